@@ -1,0 +1,166 @@
+"""All settings, read from the environment; `docs/reference/settings.md` lists them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from paingrid.config.environment import env_bool, env_int, env_list, env_secret
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEBUG = env_bool("PAINGRID_DEBUG", False)
+DEMO = env_bool("PAINGRID_DEMO", False)
+BASE_URL = os.environ.get("PAINGRID_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECRET_KEY = env_secret("PAINGRID_SECRET_KEY", unsafe_default="unsafe-for-development-and-tests-only")
+LINK_KEY = env_secret("PAINGRID_LINK_KEY", unsafe_default="unsafe-link-key-for-development-and-tests")
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "paingrid.records",
+    "paingrid.console",
+    "paingrid.pwa",
+    "paingrid.web.shell",
+    "paingrid.web.signin",
+    "paingrid.web.inbox",
+    "paingrid.web.patient",
+    "paingrid.web.duty",
+    "paingrid.web.messages",
+    "paingrid.web.quality",
+    "paingrid.channels",
+]
+
+MIDDLEWARE = [
+    "paingrid.web.shell.outage.PlainOutagePage",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "paingrid.web.shell.refusals.PlainRefusals",
+]
+
+ROOT_URLCONF = "paingrid.config.urls"
+WSGI_APPLICATION = "paingrid.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "paingrid.web.shell.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "paingrid.web.shell.templatetags.shell"],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Read `postgresql://user:password@host:port/name`; a socket folder goes in `?host=/run/…`."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": query.get("port", str(parts.port or "")),
+        "CONN_MAX_AGE": env_int("PAINGRID_DB_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "paingrid"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///paingrid"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "records.Account"
+LOGIN_URL = "signin:sign_in"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("PAINGRID_BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("PAINGRID_STATIC_ROOT", PACKAGE.parent / "var" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if env_bool("PAINGRID_STATIC_MANIFEST", False)
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not env_bool("PAINGRID_STATIC_MANIFEST", False)
+
+EMAIL_HOST = os.environ.get("PAINGRID_SMTP_HOST", "")
+EMAIL_PORT = env_int("PAINGRID_SMTP_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("PAINGRID_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("PAINGRID_SMTP_PASSWORD", unsafe_default="")
+EMAIL_USE_TLS = env_bool("PAINGRID_SMTP_STARTTLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("PAINGRID_MAIL_FROM", "paingrid@localhost")
+WEBHOOK_URL = os.environ.get("PAINGRID_WEBHOOK_URL", "")
+WEBHOOK_SECRET = env_secret("PAINGRID_WEBHOOK_SECRET", unsafe_default="")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("PAINGRID_LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
