@@ -10,7 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 def env_bool(name: str, default: bool) -> bool:
     """Return a yes/no variable; anything but 1/0, true/false, yes/no, on/off is refused."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     raw = os.environ.get(name, "").strip().lower()
     if not raw:
         return default

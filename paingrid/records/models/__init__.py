@@ -1,0 +1,74 @@
+"""
+Every table, one module per stage of a patient's journey.
+
+Foreign keys point only to the same or an earlier stage (`STAGES`, in order);
+`tests/architecture` holds that. Only `paingrid.journey` writes.
+"""
+
+from paingrid.records.models.assessments import Assessment
+from paingrid.records.models.audit import AuditEvent
+from paingrid.records.models.decisions import Decision
+from paingrid.records.models.medicines import MedicationStatement
+from paingrid.records.models.messages import Message
+from paingrid.records.models.people import (
+    Account,
+    DutyShift,
+    Enrolment,
+    Household,
+    LadderStep,
+    Leave,
+    Patient,
+    PersonalLink,
+    Practitioner,
+    PractitionerRole,
+    RelatedPerson,
+    SignInLink,
+    Throttle,
+)
+from paingrid.records.models.places import CareTeam, Institution, Territory
+from paingrid.records.models.reports import Handling, Report
+from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
+
+STAGES = (
+    "places",
+    "people",
+    "medicines",
+    "audit",
+    "reports",
+    "assessments",
+    "decisions",
+    "tasks",
+    "messages",
+)
+
+__all__ = [
+    "STAGES",
+    "Account",
+    "Assessment",
+    "AuditEvent",
+    "CareTeam",
+    "Contact",
+    "Decision",
+    "DutyShift",
+    "Enrolment",
+    "Expectation",
+    "Handling",
+    "Household",
+    "Institution",
+    "LadderStep",
+    "Leave",
+    "MedicationStatement",
+    "Message",
+    "Patient",
+    "PersonalLink",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+    "Report",
+    "SignInLink",
+    "Task",
+    "TaskEvent",
+    "Territory",
+    "Throttle",
+    "Told",
+]

@@ -1,0 +1,8 @@
+"""Addresses of this screen."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "inbox"
+urlpatterns: list[URLPattern] = []

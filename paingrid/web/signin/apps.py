@@ -1,0 +1,8 @@
+"""Signing in and out."""
+
+from django.apps import AppConfig
+
+
+class SigninConfig(AppConfig):
+    name = "paingrid.web.signin"
+    label = "signin"

@@ -1,0 +1,14 @@
+"""The addresses of the staff screens."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("paingrid.web.inbox.urls")),
+    path("sign-in/", include("paingrid.web.signin.urls")),
+    path("patient/", include("paingrid.web.patient.urls")),
+    path("duty/", include("paingrid.web.duty.urls")),
+    path("messages/", include("paingrid.web.messages.urls")),
+    path("quality/", include("paingrid.web.quality.urls")),
+]
