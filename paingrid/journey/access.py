@@ -1,0 +1,258 @@
+"""
+Who may do what, and why not: `check_can_X` raises with a reason, `can_X` only wraps it.
+
+Rights follow from a current role, the current enrolment and the tasks one was
+told of; every question takes `now`, so that an ended relationship ends at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Q
+
+from paingrid.errors import Refusal
+from paingrid.records.models import (
+    Enrolment,
+    PersonalLink,
+    Practitioner,
+    PractitionerRole,
+    RelatedPerson,
+    Task,
+    Told,
+)
+
+TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
+UPPER_ROLES = frozenset({"district-doctor", "tertiary-doctor", "grid-coordinator"})
+#: How long somebody who was told of a task may still read the record after it was closed [default].
+LOOK_BACK = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class RoleAt:
+    """One current role of a member of staff."""
+
+    role: str
+    institution_id: int
+    team_id: int | None
+    territory_id: int | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a member of staff, the holder of a personal link, or the system's own clock."""
+
+    kind: Literal["staff", "link", "system"]
+    name: dict[str, str]
+    practitioner_id: int | None = None
+    account_id: int | None = None
+    administrator: bool = False
+    roles: tuple[RoleAt, ...] = ()
+    link_id: UUID | None = None
+    patient_id: UUID | None = None
+    reporter: str | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        """The teams in which this actor cares for patients."""
+        return frozenset(r.team_id for r in self.roles if r.team_id and r.role in TEAM_ROLES)
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The names of the current roles."""
+        return frozenset(r.role for r in self.roles)
+
+
+SYSTEM = Actor(kind="system", name={"zh": "系统", "en": "System"})
+
+
+class NotAllowed(Refusal):
+    """This actor may not do this."""
+
+    code = "access.denied"
+    text = {"zh": "您没有权限进行这项操作。", "en": "You are not allowed to do this."}
+
+
+STRANGER = {
+    "zh": "这位病人不在您的团队里，也没有转到您这里的任务，所以不能查看。",
+    "en": "This patient is not with your team and no task about them has come to you, so the record stays closed.",
+}
+NOT_STAFF = {"zh": "请先以工作人员身份登录。", "en": "Please sign in as a member of staff first."}
+NOT_YOURS = {
+    "zh": "这个链接只能为它所属的病人报告。",
+    "en": "This link can report only for the patient it was made for.",
+}
+WRONG_ROLE = {"zh": "您目前的岗位没有这项权限。", "en": "Your present role does not include this."}
+
+
+def actor_of_account(account_id: int, *, now: datetime) -> Actor | None:
+    """Return the actor behind an active account with the roles that are current at `now`, or none."""
+    person = (
+        Practitioner.objects.select_related("account")
+        .filter(account_id=account_id, account__is_active=True)
+        .first()
+    )
+    if person is None:
+        return None
+    current = PractitionerRole.objects.filter(_current("", now), practitioner=person)
+    roles = tuple(
+        RoleAt(*row) for row in current.values_list("role", "institution_id", "team_id", "territory_id")
+    )
+    return Actor(
+        kind="staff",
+        name={"zh": person.name_zh, "en": person.name_en or person.name_zh},
+        practitioner_id=person.pk,
+        account_id=account_id,
+        administrator=person.account.is_administrator,
+        roles=roles,
+    )
+
+
+def actor_of_link(link: PersonalLink) -> Actor:
+    """Return the actor behind a link that was already found valid; `link.related_person` must be loaded."""
+    person: RelatedPerson | None = link.related_person
+    return Actor(
+        kind="link",
+        name={"zh": "家属", "en": "Family"} if person else {"zh": "病人", "en": "Patient"},
+        link_id=link.pk,
+        patient_id=link.patient_id,
+        reporter="family" if person else "patient",
+        scopes=frozenset(person.scopes) if person else frozenset({"report", "read"}),
+    )
+
+
+def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """
+    Refuse unless the patient is enrolled in a team of this actor, or a task about them came to this actor.
+
+    :raises NotAllowed: with one text for "not yours" and "does not exist", so that a guess learns nothing.
+    """
+    if by.kind == "link":
+        if by.patient_id == patient_id and "read" in by.scopes:
+            return
+        raise NotAllowed(code="access.other-patient", text=NOT_YOURS)
+    _require_staff(by)
+    if not (_enrolled_with(by, patient_id, now) or _was_told_about(by, patient_id, now)):
+        raise NotAllowed(code="access.stranger", text=STRANGER)
+
+
+def check_can_report(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless the link is for this patient and may report, or the member of staff may read the record."""
+    if by.kind == "system":
+        return
+    if by.kind == "link":
+        if by.patient_id == patient_id and "report" in by.scopes:
+            return
+        raise NotAllowed(code="access.other-patient", text=NOT_YOURS)
+    check_can_read_patient(by, patient_id, now=now)
+
+
+def check_can_work_task(by: Actor, task: Task, *, now: datetime) -> None:
+    """Refuse unless the task's patient is open to this member of staff; quality officers work on no task."""
+    check_can_read_patient(by, task.patient_id, now=now)
+    if not by.role_names & (TEAM_ROLES | UPPER_ROLES):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_admit(by: Actor, team_id: int, *, now: datetime) -> None:
+    """Refuse unless the actor belongs to this team."""
+    _require_staff(by)
+    if team_id not in by.team_ids:
+        raise NotAllowed(code="access.team", text=WRONG_ROLE)
+
+
+def check_can_manage_duty(by: Actor, institution_id: int, *, now: datetime) -> None:
+    """Refuse unless an administrator, or a leader, pain doctor or coordinator of this institution."""
+    leads = {"team-leader", "district-doctor", "tertiary-doctor", "grid-coordinator"}
+    if by.administrator or any(r.institution_id == institution_id and r.role in leads for r in by.roles):
+        return
+    raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_set_ladder(by: Actor, grid_id: int, *, now: datetime) -> None:
+    """Refuse unless an administrator or the coordinator of this grid."""
+    if by.administrator or any(r.role == "grid-coordinator" and r.territory_id == grid_id for r in by.roles):
+        return
+    raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_see_outbox(by: Actor, *, now: datetime) -> None:
+    """Refuse unless an administrator or a grid coordinator."""
+    if not (by.administrator or "grid-coordinator" in by.role_names):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_see_quality(by: Actor, *, now: datetime) -> None:
+    """Refuse unless a quality officer or a grid coordinator."""
+    if not by.role_names & {"quality-officer", "grid-coordinator"}:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_is_administrator(by: Actor) -> None:
+    """Refuse unless an administrator."""
+    if not by.administrator:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def _allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+    try:
+        check(*args, **kwargs)
+    except NotAllowed:
+        return False
+    return True
+
+
+def can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_can_read_patient` passes."""
+    return _allowed(check_can_read_patient, by, patient_id, now=now)
+
+
+def can_manage_duty(by: Actor, institution_id: int, *, now: datetime) -> bool:
+    """Whether `check_can_manage_duty` passes."""
+    return _allowed(check_can_manage_duty, by, institution_id, now=now)
+
+
+def can_set_ladder(by: Actor, grid_id: int, *, now: datetime) -> bool:
+    """Whether `check_can_set_ladder` passes."""
+    return _allowed(check_can_set_ladder, by, grid_id, now=now)
+
+
+def can_see_outbox(by: Actor, *, now: datetime) -> bool:
+    """Whether `check_can_see_outbox` passes."""
+    return _allowed(check_can_see_outbox, by, now=now)
+
+
+def can_see_quality(by: Actor, *, now: datetime) -> bool:
+    """Whether `check_can_see_quality` passes."""
+    return _allowed(check_can_see_quality, by, now=now)
+
+
+def _require_staff(by: Actor) -> None:
+    if by.kind != "staff":
+        raise NotAllowed(code="access.not-staff", text=NOT_STAFF)
+
+
+def _current(prefix: str, now: datetime) -> Q:
+    """Rows whose time has begun and not ended (`ends_at` exclusive)."""
+    begun, open_, later = f"{prefix}starts_at__lte", f"{prefix}ends_at__isnull", f"{prefix}ends_at__gt"
+    return Q(**{begun: now}) & (Q(**{open_: True}) | Q(**{later: now}))
+
+
+def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    return (
+        bool(by.team_ids)
+        and Enrolment.objects.filter(
+            _current("", now), patient_id=patient_id, team_id__in=by.team_ids
+        ).exists()
+    )
+
+
+def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    told = Told.objects.filter(practitioner_id=by.practitioner_id, task__patient_id=patient_id)
+    recent = Q(task__closed_at__isnull=True) | Q(task__closed_at__gt=now - LOOK_BACK)
+    return bool(by.role_names & UPPER_ROLES) and told.filter(recent).exists()

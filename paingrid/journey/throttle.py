@@ -1,0 +1,48 @@
+"""Count tries in windows of time, across all processes, without keeping who tried."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from paingrid.errors import Refusal
+
+
+class TooManyTries(Refusal):
+    """Too many tries in a short time."""
+
+    code = "throttle.too-many"
+    text = {
+        "zh": "尝试次数太多，请稍等几分钟再试。",
+        "en": "Too many tries. Please wait a few minutes and try again.",
+    }
+
+
+COUNT = """
+INSERT INTO records_throttle (key, window_at, tries) VALUES (%s, %s, 1)
+ON CONFLICT (key, window_at) DO UPDATE SET tries = records_throttle.tries + 1
+RETURNING tries
+"""
+
+
+def check_throttle(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
+    """
+    Count one try under `key` and refuse when more than `limit` fell into the present window of length `per`.
+
+    :raises TooManyTries: the caller decides whether something graver lets it through.
+    """
+    seconds = int(per.total_seconds())
+    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [hashlib.sha256(key.encode()).hexdigest(), window])
+        (tries,) = cursor.fetchone()
+    if tries > limit:
+        raise TooManyTries
+
+
+def forget_old_windows(*, now: datetime) -> None:
+    """Delete counts older than a day."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_throttle WHERE window_at < %s", [now - timedelta(days=1)])
