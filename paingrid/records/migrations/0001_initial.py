@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ('clock_started_at', models.DateTimeField(help_text='Rung deadlines count from here')),
                 ('contact_by', models.DateTimeField(help_text='When a person must have spoken with the patient')),
                 ('rung', models.PositiveSmallIntegerField(default=0)),
+                ('cycle', models.PositiveSmallIntegerField(default=0, help_text='Counts restarts of the clock after a contact')),
                 ('next_climb_at', models.DateTimeField(blank=True, null=True)),
                 ('held_since', models.DateTimeField(blank=True, null=True)),
                 ('contacted_at', models.DateTimeField(blank=True, null=True)),

@@ -41,6 +41,7 @@ class Task(models.Model):
     clock_started_at = models.DateTimeField(help_text="Rung deadlines count from here")
     contact_by = models.DateTimeField(help_text="When a person must have spoken with the patient")
     rung = models.PositiveSmallIntegerField(default=0)
+    cycle = models.PositiveSmallIntegerField(default=0, help_text="Counts restarts of the clock after a contact")
     next_climb_at = models.DateTimeField(null=True, blank=True)
     holder = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="held_tasks")
     held_since = models.DateTimeField(null=True, blank=True)
