@@ -1,0 +1,1 @@
+"""Notices inside the product: the bell, with sound for E and U."""

@@ -1,0 +1,1 @@
+"""A signed HTTP request to a gateway of the house (SMS, WeChat)."""

@@ -1,0 +1,133 @@
+"""
+Who is there: the people on each rung of a team's ladder at one moment.
+
+Three queries whatever the number of people. Whoever is on leave, whose role has
+ended or whose account is closed is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from paingrid.records.models import CareTeam, DutyShift, Institution, Leave, Practitioner, PractitionerRole
+from paingrid.timekeeping import SHANGHAI
+
+RUNGS = ("nurse", "family-doctor", "team-leader", "district-duty", "tertiary-clinic", "grid-coordinator")
+LAST_RUNG = len(RUNGS) - 1
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """When the team itself is at work, in Chengdu's time; `closes` is exclusive."""
+
+    opens: time = time(8)
+    closes: time = time(18)
+    weekdays: frozenset[int] = frozenset(range(5))
+    closed_on: frozenset[date] = frozenset()
+
+    def include(self, now: datetime) -> bool:
+        """Whether the team is at work at `now`."""
+        local = now.astimezone(SHANGHAI)
+        open_day = local.weekday() in self.weekdays and local.date() not in self.closed_on
+        return open_day and self.opens <= local.time() < self.closes
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The people of one team's ladder at one moment, rung by rung, nobody twice on one rung."""
+
+    rungs: tuple[tuple[Practitioner, ...], ...]
+
+    def on(self, rung: int) -> tuple[Practitioner, ...]:
+        """Return the people on one rung; above the last rung there is nobody."""
+        return self.rungs[rung] if 0 <= rung <= LAST_RUNG else ()
+
+
+def working_hours() -> WorkingHours:
+    """Return the working hours of this installation (`settings.WORKING_HOURS`, else Monday–Friday 08–18)."""
+    return getattr(settings, "WORKING_HOURS", None) or WorkingHours()
+
+
+def who_is_on_rung(*, team_id: int, rung: int, now: datetime) -> list[Practitioner]:
+    """Return the people on one rung of this team's ladder at `now`; empty when nobody is there."""
+    return list(ladder_now(team_id=team_id, now=now).on(rung))
+
+
+def ladder_now(*, team_id: int, now: datetime) -> Ladder:
+    """Return everybody on every rung of this team's ladder at `now`, in three queries."""
+    team = CareTeam.objects.select_related("institution__refers_to__refers_to").get(pk=team_id)
+    home, district, tertiary = _places(team.institution)
+    ids = {place.pk for place in (home, district, tertiary) if place}
+    roles = list(_roles(team, ids, now))
+    shifts = list(_shifts(ids, now))
+
+    def holding(role: str, place: Institution | None = None) -> list[Practitioner]:
+        return [
+            r.practitioner
+            for r in roles
+            if r.role == role and (place is None or r.institution_id == place.pk)
+        ]
+
+    def duty(place: Institution | None) -> list[Practitioner]:
+        return [s.practitioner for s in shifts if place and s.institution_id == place.pk]
+
+    # A family that reports at night must reach somebody who is awake: the nurse is told as by day,
+    # and so, from the first moment and not only two rungs later, is the person on duty.
+    by_night = [] if working_hours().include(now) else duty(home)
+    return Ladder(
+        (
+            _once(holding("nurse") + by_night),
+            _once(holding("family-doctor")),
+            _once(holding("team-leader") + duty(home)),
+            _once(duty(district) or (holding("district-doctor", district) if district else [])),
+            _once(duty(tertiary) or (holding("tertiary-doctor", tertiary) if tertiary else [])),
+            _once(holding("grid-coordinator")),
+        )
+    )
+
+
+def _places(home: Institution) -> tuple[Institution, Institution | None, Institution | None]:
+    """Return the team's own institution and the ones that are its district hospital and tertiary clinic."""
+    above = home.refers_to
+    chain = [place for place in (home, above, above.refers_to if above else None) if place]
+    tiers = {place.tier: place for place in reversed(chain)}
+    district = tiers.get(Institution.Tier.DISTRICT, above)
+    return home, district, tiers.get(Institution.Tier.TERTIARY, chain[2] if len(chain) > 2 else None)
+
+
+def _roles(team: CareTeam, places: set[int], now: datetime) -> QuerySet[PractitionerRole]:
+    here = Q(team_id=team.pk, role__in=["nurse", "family-doctor", "team-leader"])
+    upstairs = Q(institution_id__in=places, role__in=["district-doctor", "tertiary-doctor"])
+    grid = Q(territory_id=team.grid_id, role="grid-coordinator")
+    current = Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    return (
+        PractitionerRole.objects.filter(here | upstairs | grid, current, _present(now))
+        .select_related("practitioner__account")
+        .order_by("pk")
+    )
+
+
+def _shifts(places: set[int], now: datetime) -> QuerySet[DutyShift]:
+    return (
+        DutyShift.objects.filter(
+            _present(now), institution_id__in=places, starts_at__lte=now, ends_at__gt=now
+        )
+        .select_related("practitioner__account")
+        .order_by("pk")
+    )
+
+
+def _present(now: datetime) -> Q:
+    away = Leave.objects.filter(
+        practitioner_id=OuterRef("practitioner_id"), starts_at__lte=now, ends_at__gt=now
+    )
+    return Q(practitioner__account__is_active=True) & ~Q(Exists(away))
+
+
+def _once(people: Iterable[Practitioner]) -> tuple[Practitioner, ...]:
+    return tuple({person.pk: person for person in people}.values())
