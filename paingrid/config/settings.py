@@ -18,9 +18,7 @@ BASE_URL = os.environ.get("PAINGRID_BASE_URL", "http://127.0.0.1:8000").rstrip("
 SECRET_KEY = env_secret("PAINGRID_SECRET_KEY", unsafe_default="unsafe-for-development-and-tests-only")
 LINK_KEY = env_secret("PAINGRID_LINK_KEY", unsafe_default="unsafe-link-key-for-development-and-tests")
 HTTPS = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env_list(
-    "PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"]
-)
+ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -120,9 +118,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 86400
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("PAINGRID_BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("PAINGRID_BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -93,16 +93,12 @@ WRONG_ROLE = {"zh": "您目前的岗位没有这项权限。", "en": "Your prese
 def actor_of_account(account_id: int, *, now: datetime) -> Actor | None:
     """Return the actor behind an active account with the roles that are current at `now`, or none."""
     person = (
-        Practitioner.objects.select_related("account")
-        .filter(account_id=account_id, account__is_active=True)
-        .first()
+        Practitioner.objects.select_related("account").filter(account_id=account_id, account__is_active=True).first()
     )
     if person is None:
         return None
     current = PractitionerRole.objects.filter(_current("", now), practitioner=person)
-    roles = tuple(
-        RoleAt(*row) for row in current.values_list("role", "institution_id", "team_id", "territory_id")
-    )
+    roles = tuple(RoleAt(*row) for row in current.values_list("role", "institution_id", "team_id", "territory_id"))
     return Actor(
         kind="staff",
         name={"zh": person.name_zh, "en": person.name_en or person.name_zh},
@@ -246,9 +242,7 @@ def _current(prefix: str, now: datetime) -> Q:
 def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
     return (
         bool(by.team_ids)
-        and Enrolment.objects.filter(
-            _current("", now), patient_id=patient_id, team_id__in=by.team_ids
-        ).exists()
+        and Enrolment.objects.filter(_current("", now), patient_id=patient_id, team_id__in=by.team_ids).exists()
     )
 
 

@@ -33,9 +33,7 @@ class AlreadySetUp(Refusal):
 def write_sign_in_link(account_id: int, *, once: bool, valid: timedelta, now: datetime) -> str:
     """Make a sign-in link and return its token; only the digest is kept."""
     token = secrets.token_urlsafe(24)
-    SignInLink.objects.create(
-        account_id=account_id, digest=digest_of(token), once=once, expires_at=now + valid
-    )
+    SignInLink.objects.create(account_id=account_id, digest=digest_of(token), once=once, expires_at=now + valid)
     return token
 
 
@@ -92,6 +90,4 @@ def _administrator(username: str) -> Account:
 
 def _usable(token: str, now: datetime):  # type: ignore[no-untyped-def]  -- a QuerySet generic adds nothing here
     unused = Q(once=False) | Q(used_at__isnull=True)
-    return SignInLink.objects.filter(
-        unused, digest=digest_of(token), expires_at__gt=now, account__is_active=True
-    )
+    return SignInLink.objects.filter(unused, digest=digest_of(token), expires_at__gt=now, account__is_active=True)

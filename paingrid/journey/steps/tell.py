@@ -60,17 +60,13 @@ def _notices(task: Task, rung: int, ladder: Ladder) -> list[Notice]:
     found = {person.pk: Notice(person, rung, ACT) for person in ladder.on(rung)}
     below = [Notice(person, low, INFORMED) for low in range(rung) for person in ladder.on(low)]
     # Only whom it reached lower down: whoever stands higher hears of it when their own rung is told.
-    earlier = (
-        Told.objects.filter(task=task, rung__lt=rung).select_related("practitioner__account").order_by("pk")
-    )
+    earlier = Told.objects.filter(task=task, rung__lt=rung).select_related("practitioner__account").order_by("pk")
     for notice in below + [Notice(told.practitioner, told.rung, INFORMED) for told in earlier]:
         found.setdefault(notice.person.pk, notice)
     return list(found.values())
 
 
-def _messages(
-    task: Task, rung: int, notices: list[Notice], occasion: str, now: datetime
-) -> Iterator[Message]:
+def _messages(task: Task, rung: int, notices: list[Notice], occasion: str, now: datetime) -> Iterator[Message]:
     aloud = task.urgency in LOUD or working_hours().include(now)
     payload = {
         "rung": rung,

@@ -28,6 +28,4 @@ class Assessment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-measured_at"], name="assessment_by_patient")]
-        constraints = [
-            models.UniqueConstraint(fields=["report", "instrument", "view"], name="assessment_is_made_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "instrument", "view"], name="assessment_is_made_once")]

@@ -121,9 +121,7 @@ class DutyShift(models.Model):
         indexes = [models.Index(fields=["institution", "ends_at"], name="duty_by_institution")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_it_starts"),
-            models.UniqueConstraint(
-                fields=["institution", "practitioner", "starts_at"], name="duty_is_written_once"
-            ),
+            models.UniqueConstraint(fields=["institution", "practitioner", "starts_at"], name="duty_is_written_once"),
         ]
 
 
@@ -200,9 +198,7 @@ class Patient(models.Model):
     died_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(nrs_goal__lte=10), name="patient_goal_is_on_the_scale")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(nrs_goal__lte=10), name="patient_goal_is_on_the_scale")]
 
     def __str__(self) -> str:
         return self.name_zh
@@ -217,9 +213,7 @@ class Enrolment(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["team"], condition=Q(ends_at__isnull=True), name="enrolment_current_by_team")
-        ]
+        indexes = [models.Index(fields=["team"], condition=Q(ends_at__isnull=True), name="enrolment_current_by_team")]
         constraints = [
             ExclusionConstraint(
                 name="enrolment_is_with_one_team_at_a_time",
@@ -271,9 +265,7 @@ class PersonalLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="links")
-    related_person = models.ForeignKey(
-        RelatedPerson, models.CASCADE, null=True, blank=True, related_name="links"
-    )
+    related_person = models.ForeignKey(RelatedPerson, models.CASCADE, null=True, blank=True, related_name="links")
     nonce = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32, unique=True)
     issued_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True)
@@ -301,6 +293,4 @@ class Throttle(models.Model):
     tries = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "window_at"], name="throttle_counts_once_a_window")
-        ]
+        constraints = [models.UniqueConstraint(fields=["key", "window_at"], name="throttle_counts_once_a_window")]

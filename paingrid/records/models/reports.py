@@ -26,9 +26,7 @@ class Report(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="reports")
     reporter = models.CharField(max_length=8, choices=Reporter)
     link = models.ForeignKey(PersonalLink, models.PROTECT, null=True, blank=True, related_name="reports")
-    practitioner = models.ForeignKey(
-        Practitioner, models.PROTECT, null=True, blank=True, related_name="reports"
-    )
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="reports")
     answers = models.JSONField()
     language = models.CharField(max_length=10, default="zh-hans")
     felt_at = models.DateTimeField()
@@ -50,6 +48,4 @@ class Handling(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["received_at"], condition=Q(done_at__isnull=True), name="handling_pending")
-        ]
+        indexes = [models.Index(fields=["received_at"], condition=Q(done_at__isnull=True), name="handling_pending")]

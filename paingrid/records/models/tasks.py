@@ -59,9 +59,7 @@ class Task(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="task_open_by_team",
             ),
-            models.Index(
-                fields=["next_climb_at"], condition=Q(closed_at__isnull=True), name="task_due_to_climb"
-            ),
+            models.Index(fields=["next_climb_at"], condition=Q(closed_at__isnull=True), name="task_due_to_climb"),
             models.Index(fields=["patient", "-opened_at"], name="task_by_patient"),
         ]
         constraints = [
@@ -70,9 +68,7 @@ class Task(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="task_one_open_of_a_kind",
             ),
-            models.CheckConstraint(
-                condition=Q(urgency__in=["E", "U", "D", "S", "R"]), name="task_urgency_is_known"
-            ),
+            models.CheckConstraint(condition=Q(urgency__in=["E", "U", "D", "S", "R"]), name="task_urgency_is_known"),
             models.CheckConstraint(
                 condition=Q(holder__isnull=True, held_since__isnull=True)
                 | Q(holder__isnull=False, held_since__isnull=False),
@@ -102,9 +98,7 @@ class TaskEvent(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="+")
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="+")
-    cycle = models.PositiveSmallIntegerField(
-        default=0, help_text="Counts restarts of the clock after a contact"
-    )
+    cycle = models.PositiveSmallIntegerField(default=0, help_text="Counts restarts of the clock after a contact")
     rung = models.PositiveSmallIntegerField(default=0)
     details = models.JSONField(default=dict)
 

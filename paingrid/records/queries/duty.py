@@ -67,11 +67,7 @@ def ladder_now(*, team_id: int, now: datetime) -> Ladder:
     shifts = list(_shifts(ids, now))
 
     def holding(role: str, place: Institution | None = None) -> list[Practitioner]:
-        return [
-            r.practitioner
-            for r in roles
-            if r.role == role and (place is None or r.institution_id == place.pk)
-        ]
+        return [r.practitioner for r in roles if r.role == role and (place is None or r.institution_id == place.pk)]
 
     def duty(place: Institution | None) -> list[Practitioner]:
         return [s.practitioner for s in shifts if place and s.institution_id == place.pk]
@@ -114,18 +110,14 @@ def _roles(team: CareTeam, places: set[int], now: datetime) -> QuerySet[Practiti
 
 def _shifts(places: set[int], now: datetime) -> QuerySet[DutyShift]:
     return (
-        DutyShift.objects.filter(
-            _present(now), institution_id__in=places, starts_at__lte=now, ends_at__gt=now
-        )
+        DutyShift.objects.filter(_present(now), institution_id__in=places, starts_at__lte=now, ends_at__gt=now)
         .select_related("practitioner__account")
         .order_by("pk")
     )
 
 
 def _present(now: datetime) -> Q:
-    away = Leave.objects.filter(
-        practitioner_id=OuterRef("practitioner_id"), starts_at__lte=now, ends_at__gt=now
-    )
+    away = Leave.objects.filter(practitioner_id=OuterRef("practitioner_id"), starts_at__lte=now, ends_at__gt=now)
     return Q(practitioner__account__is_active=True) & ~Q(Exists(away))
 
 
