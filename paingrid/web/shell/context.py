@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from paingrid.journey.access import TEAM_ROLES, UPPER_ROLES, Actor
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    address: str
+    name: str
+    here: bool
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the actor (or none) and whether this is the demonstration."""
-    return {"actor": getattr(request, "actor", None), "demo": settings.DEMO}
+    """Return the actor (or none), where one may go, whether this is the demonstration, and this very page."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "places": places_of(actor, request.path) if actor else (),
+        "demo": settings.DEMO,
+        # After a form that was refused the address answers no GET; the Referer then leads back.
+        "here": request.get_full_path() if request.method in ("GET", "HEAD") else "",
+    }
+
+
+def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
+    """Return the screens open to this member of staff, in the order of their day."""
+    roles = actor.role_names
+    works = bool(roles & (TEAM_ROLES | UPPER_ROLES))
+    everything = (
+        (works, "/", _("Worklist")),
+        (bool(actor.team_ids), "/patient/", _("Patients")),
+        (works or actor.administrator, "/duty/", _("Duty")),
+        (actor.administrator or "grid-coordinator" in roles, "/messages/", _("Messages")),
+        (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),
+        (actor.administrator, "/setup/", _("Set-up")),
+    )
+    return tuple(Place(address, name, _is_here(address, path)) for open_, address, name in everything if open_)
+
+
+def _is_here(address: str, path: str) -> bool:
+    return path == "/" if address == "/" else path.startswith(address)
