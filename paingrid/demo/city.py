@@ -70,9 +70,7 @@ def build_city(*, seed: int) -> City:
     hospitals = list(_hospitals(facilities, points, leads))
     centres = list(_real_centres(facilities, points, towns, leads))
     taken = {c.territory_code for c in centres}
-    simulated = [
-        _simulated_centre(t, points, seats, districts, leads, seed) for t in towns if t["code"] not in taken
-    ]
+    simulated = [_simulated_centre(t, points, seats, districts, leads, seed) for t in towns if t["code"] not in taken]
     return City(tuple(_territories(districts, towns)), (*hospitals, *centres, *simulated), seats)
 
 
@@ -157,7 +155,9 @@ def _hospitals(
         here, code = points[f["facility_id"]], f["facility_id"]
         top = code in TERTIARY
         nearest = min(TERTIARY, key=lambda t: (distance_km(here, points[t]), t))
-        yield _real(f, here, tier="L3" if top else "L2", refers_to=None if top else nearest, leading=code in leads.values())
+        yield _real(
+            f, here, tier="L3" if top else "L2", refers_to=None if top else nearest, leading=code in leads.values()
+        )
 
 
 def _real(

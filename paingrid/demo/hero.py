@@ -41,9 +41,7 @@ PERSONAS = (
 
 def _staff(key: str, zh: str, en: str, number: int, **place: str) -> StaffRow:
     role = RoleRow(role=key.removeprefix("demo-"), **place)
-    return StaffRow(
-        username=key, name_zh=zh, name_en=en, roles=(role,), phone=unreal_phone(3, number), invented=True
-    )
+    return StaffRow(username=key, name_zh=zh, name_en=en, roles=(role,), phone=unreal_phone(3, number), invented=True)
 
 
 STAFF = (

@@ -164,12 +164,16 @@ def _upper_staff(city: City, seed: int) -> list[StaffRow]:
         there = 1 if code in (hero.DISTRICT, hero.TERTIARY) else 0
         for n in range(there, number):
             place = RoleRow(role=role, institution_code=code)
-            staff.append(_staff(f"{code.lower()}-{role}-{n + 1}", invent_name(draw, "younger"), (place,), 500 + len(staff)))
+            staff.append(
+                _staff(f"{code.lower()}-{role}-{n + 1}", invent_name(draw, "younger"), (place,), 500 + len(staff))
+            )
     for grid, lead in leads.items():
         if grid != hero.GRID:
             draw = random.Random(f"{seed}:staff:{grid}")
             place = RoleRow(role="grid-coordinator", institution_code=lead, territory_code=grid)
-            staff.append(_staff(f"{grid.lower()}-coordinator", invent_name(draw, "younger"), (place,), 500 + len(staff)))
+            staff.append(
+                _staff(f"{grid.lower()}-coordinator", invent_name(draw, "younger"), (place,), 500 + len(staff))
+            )
     return staff
 
 
@@ -196,9 +200,7 @@ def _shifts(staff: tuple[StaffRow, ...], opening_at: datetime) -> list[ShiftRow]
 def _shift(place: str, people: list[str], day: int, starts_at: datetime) -> ShiftRow:
     """The first of a list (the demonstration's own person) has the day of opening and the next two days."""
     who = people[0] if 0 <= day < 3 else people[day % len(people)]
-    return ShiftRow(
-        institution_code=place, username=who, starts_at=starts_at, ends_at=starts_at + timedelta(days=1)
-    )
+    return ShiftRow(institution_code=place, username=who, starts_at=starts_at, ends_at=starts_at + timedelta(days=1))
 
 
 def _patient(

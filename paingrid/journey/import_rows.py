@@ -7,7 +7,7 @@ Times are aware; `ends_at` and `until` are exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -176,13 +176,19 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseRow:
-    """What happened to one patient, each list in the order of time."""
+    """
+    What happened to one patient, each list in the order of time.
+
+    `answering` are a nurse and a doctor of the team: they answer what no listed contact answers.
+    `follow_up_at` is the next agreed contact, still open.
+    """
 
     patient: PatientRow
     medicines: tuple[MedicineRow, ...]
     reports: tuple[ReportRow, ...]
     contacts: tuple[ContactRow, ...]
-    answering: tuple[str, ...] = field(default=())
+    answering: tuple[str, str]
+    follow_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
