@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from psycopg.conninfo import conninfo_to_dict
 
 from launch.browser import find
 from launch.throwaway import throwaway_database
