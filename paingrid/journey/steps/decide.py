@@ -11,7 +11,7 @@ from paingrid.clinical.instruments.answer import answer as score
 from paingrid.clinical.triage.answer import answer as triage
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Assessment, Decision, Patient, Report
-from paingrid.records.queries.snapshot import facts_of, past_of
+from paingrid.records.queries.snapshot import Past, facts_of, past_of
 
 
 def read_report(report: Report) -> Reading:
@@ -22,17 +22,27 @@ def read_report(report: Report) -> Reading:
 def write_assessments(report: Report, reading: Reading) -> list[Assessment]:
     """Score each instrument of the report; one row each, views kept apart."""
     require_transaction()
-    rows = [_assessment(report, one) for one in reading.scores]
+    rows = [assessment_of(report, one) for one in reading.scores]
     return Assessment.objects.bulk_create(rows)
 
 
 def write_decision(report: Report, reading: Reading, patient: Patient, *, now: datetime) -> Decision:
     """Triage the report against the record as it stands, and keep everything that led to the outcome."""
     require_transaction()
-    inputs = triage_inputs(report, reading, patient, now=now)
+    past = past_of(patient.pk, before=report.felt_at, leaving_out={report.pk, report.corrects_id or report.pk})
+    decision = decide(report, reading, patient, past, facts_of(patient, at=report.felt_at), now=now)
+    decision.save(force_insert=True)
+    return decision
+
+
+def decide(
+    report: Report, reading: Reading, patient: Patient, past: Past, facts: Mapping[str, object], *, now: datetime
+) -> Decision:
+    """Return the decision on a report, not yet written; asks no database."""
+    inputs = triage_inputs(report, reading, past, facts, now=now)
     output = triage(inputs)
     output["errors"] = [error.as_json() for error in reading.errors] + list(output.get("errors", []))
-    return Decision.objects.create(
+    return Decision(
         report=report,
         patient=patient,
         rules=rules_label(output),
@@ -44,9 +54,10 @@ def write_decision(report: Report, reading: Reading, patient: Patient, *, now: d
     )
 
 
-def triage_inputs(report: Report, reading: Reading, patient: Patient, *, now: datetime) -> dict[str, Any]:
+def triage_inputs(
+    report: Report, reading: Reading, past: Past, facts: Mapping[str, object], *, now: datetime
+) -> dict[str, Any]:
     """Return one case of the triage contract: this report, earlier readings that count, and the record's facts."""
-    past = past_of(patient.pk, before=report.felt_at, leaving_out={report.pk, report.corrects_id or report.pk})
     case: dict[str, Any] = {
         "id": str(report.pk),
         "now": now.isoformat(),
@@ -54,7 +65,7 @@ def triage_inputs(report: Report, reading: Reading, patient: Patient, *, now: da
         "reporter": report.reporter,
         "nrs_previous": past.nrs_previous,
         "painad_previous": past.painad_previous,
-        **facts_of(patient, at=report.felt_at),
+        **facts,
         **{name: value for name, value in reading.triage.items() if value is not None},
     }
     case["nrs_worst24"] = _larger(case.get("nrs_worst24"), past.worst_not_acted_on, case.get("nrs_now"))
@@ -68,7 +79,8 @@ def rules_label(output: Mapping[str, Any]) -> str:
     return f"{rules['id']}@{rules['version']}" if isinstance(rules, Mapping) else str(rules)
 
 
-def _assessment(report: Report, one: Score) -> Assessment:
+def assessment_of(report: Report, one: Score) -> Assessment:
+    """Return the scored instrument, not yet written; asks no database."""
     result = score({"id": str(report.pk), "instrument": one.instrument, "answers": one.answers})
     return Assessment(
         report=report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -28,20 +29,35 @@ class Past:
 
 def facts_of(patient: Patient, *, at: datetime) -> dict[str, object]:
     """Return the slow facts and the opioid facts of the triage contract at `at`; unknown is `None`, never 0."""
-    return {**_slow_facts(patient, at), **_opioid_facts(patient.pk, at)}
+    opioids = MedicationStatement.objects.filter(patient_id=patient.pk, is_opioid=True, starts_at__lte=at)
+    return facts_from(patient, list(opioids), at=at)
+
+
+def facts_from(patient: Patient, opioids: Sequence[MedicationStatement], *, at: datetime) -> dict[str, object]:
+    """Return what `facts_of` returns, from the patient's opioids begun by `at`; asks no database."""
+    return {**_slow_facts(patient, at), **_opioid_facts(opioids, at)}
 
 
 def past_of(patient_id: UUID, *, before: datetime, leaving_out: set[UUID]) -> Past:
     """Return earlier readings felt before `before`, without those that were corrected or are named."""
-    scores = _recent_scores(patient_id, before, leaving_out)
+    acted_at = Task.objects.filter(patient_id=patient_id, kind=Task.Kind.ALERT).aggregate(at=Max("closed_at"))["at"]
+    return past_from(
+        _recent_scores(patient_id, before, leaving_out),
+        before=before,
+        acted_at=acted_at,
+        rescues_24h=_rescues(patient_id, before, leaving_out),
+    )
+
+
+def past_from(scores: Sequence[Assessment], *, before: datetime, acted_at: datetime | None, rescues_24h: int) -> Past:
+    """Return what `past_of` returns, from the last scores (newest first); asks no database."""
     own = [a for a in scores if a.instrument == "nrs" and a.view == Assessment.View.SELF]
     observed = [a for a in scores if a.instrument == "painad"]
-    acted_at = Task.objects.filter(patient_id=patient_id, kind=Task.Kind.ALERT).aggregate(at=Max("closed_at"))["at"]
     return Past(
         nrs_previous=next((a.answers["now"] for a in own if "now" in a.answers), None),
         painad_previous=next((_total(a) for a in observed), None),
         worst_not_acted_on=_worst(own, since=max(filter(None, [acted_at, before - timedelta(hours=24)]))),
-        rescues_24h=_rescues(patient_id, before, leaving_out),
+        rescues_24h=rescues_24h,
         last_report_at=max((a.measured_at for a in scores), default=None),
     )
 
@@ -60,8 +76,7 @@ def _slow_facts(patient: Patient, at: datetime) -> dict[str, object]:
     }
 
 
-def _opioid_facts(patient_id: UUID, at: datetime) -> dict[str, object]:
-    rows = list(MedicationStatement.objects.filter(patient_id=patient_id, is_opioid=True, starts_at__lte=at))
+def _opioid_facts(rows: Sequence[MedicationStatement], at: datetime) -> dict[str, object]:
     current = [m for m in rows if m.ends_at is None or m.ends_at > at]
     regular = [m for m in current if m.purpose == MedicationStatement.Purpose.BACKGROUND]
     if not current:
