@@ -41,6 +41,11 @@ def now() -> datetime:
     return _moved(Path(path)).at(machine) if path and Path(path).exists() else machine
 
 
+def machine_seconds() -> int:
+    """Return the seconds since 1970 of the machine's own clock: for signatures that other machines check."""
+    return int(datetime.now(UTC).timestamp())
+
+
 def move_clock(path: Path, *, to: datetime, rate: float = 1.0) -> None:
     """Make the demonstration clock show `to` from this moment on, at `rate` times real speed."""
     clock = {"anchor": datetime.now(UTC).isoformat(), "shown": to.isoformat(), "rate": rate}

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 from dataclasses import dataclass
 
 import httpx
 from django.conf import settings
 
 from paingrid.channels import Outgoing, Recipient, TransportError
+from paingrid.timekeeping import machine_seconds
 
 SECONDS = 10.0
 #: "Try later" among the 4xx answers: time-out, conflict with a try in progress, too early, too many.
@@ -38,7 +38,7 @@ class Webhook:
         """Post one message; the gateway drops a second one with the same `Idempotency-Key`."""
         body = body_of(message)
         # The machine's own clock even where the shown one was moved: the gateway compares with its own.
-        seconds = int(time.time())
+        seconds = machine_seconds()
         try:
             answer = httpx.post(
                 settings.WEBHOOK_URL,

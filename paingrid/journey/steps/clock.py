@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from paingrid.clinical.triage import ladder
+from paingrid.journey.steps.rise import rises_at
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Task
 from paingrid.records.queries.ladder import minutes_of_grid
@@ -28,7 +29,11 @@ def start_clock(task: Task, *, grid_id: int, contact_by: datetime) -> None:
 
 
 def climb_at(task: Task, *, grid_id: int) -> datetime | None:
-    """Return when the next rung is to be told, or none on the last."""
+    """Return when the clock looks at the task next: its next rung, or its class rising with time; none if neither."""
+    return min((at for at in (_next_rung_at(task, grid_id), rises_at(task)) if at is not None), default=None)
+
+
+def _next_rung_at(task: Task, grid_id: int) -> datetime | None:
     if task.rung + 1 >= RUNGS:
         return None
     minutes = minutes_of_grid(grid_id)[task.urgency][task.rung + 1]

@@ -1,0 +1,120 @@
+"""
+The hands of the clock: what one look at the database leads to.
+
+`Clockwork` holds what must never wait: reports, climbs, silence. Each `Courier`
+serves one channel on a thread of its own, so that a mail server that hangs delays
+nobody's climb and no other channel.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError
+
+from paingrid.journey import deliver_messages, escalate_overdue, finish_reports, receive_report, set_clock_right
+from paingrid.records.queries.due import has_messages_to_send, what_is_due
+from paingrid.timekeeping import now
+
+log = logging.getLogger("paingrid.clock")
+LOST = (OperationalError, InterfaceError)
+#: After an unexpected error one piece of work is left alone for so many seconds, so that the others get their turn.
+ASIDE_S = 30.0
+#: At most so many pieces of one kind at one look; the next look follows at once.
+PIECES = 200
+Piece = TypeVar("Piece", bound=Hashable)
+
+
+class Clockwork:
+    """Finishes reports, lets tasks climb and rise, opens "no news" tasks."""
+
+    def __init__(self) -> None:
+        self._aside: dict[Hashable, float] = {}
+        self._last_seen: datetime | None = None
+
+    def work(self) -> None:
+        """Do everything that is due."""
+        self._set_right()
+        due = what_is_due(now())
+        if due.reports:
+            self._finish_reports()
+        if due.climbs:
+            self._each(escalate_overdue.next_overdue, self._climb)
+        if due.silences:
+            self._each(escalate_overdue.next_silent, self._ask)
+
+    def _set_right(self) -> None:
+        """At the start, and whenever the machine's clock jumped back."""
+        seen = now()
+        if self._last_seen is None or seen < self._last_seen - set_clock_right.TOLERANCE:
+            moved = set_clock_right.set_clock_right(now=seen)
+            if moved:
+                log.warning("the machine's clock was set back; %d tasks were put right", moved)
+        self._last_seen = seen
+
+    def _finish_reports(self) -> None:
+        for report_id in finish_reports.unfinished_reports(now=now(), limit=PIECES):
+            try:
+                receive_report.finish_report(report_id=report_id, now=now())
+                log.info("finished a report whose handling was cut short: %s", report_id)
+            except LOST:
+                raise
+            except Exception as error:
+                failures = finish_reports.note_failure(report_id=report_id, error=type(error).__name__, now=now())
+                log.exception("a report could not be judged (%d times now): %s", failures, report_id)
+
+    def _climb(self, task_id: Hashable) -> bool:
+        return escalate_overdue.escalate_task(task_id=task_id, now=now())  # type: ignore[arg-type]
+
+    def _ask(self, patient_id: Hashable) -> bool:
+        return escalate_overdue.open_no_news(patient_id=patient_id, now=now())  # type: ignore[arg-type]
+
+    def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
+        """Do piece after piece; one that another clock holds, or that fails, is passed by."""
+        passed: set[Hashable] = {piece for piece, until in self._aside.items() if until > time.monotonic()}
+        for _ in range(PIECES):
+            piece = find(now=now(), leaving_out=passed)
+            if piece is None:
+                return
+            try:
+                if not do(piece):
+                    passed.add(piece)
+            except LOST:
+                raise
+            except Exception:
+                log.exception("left aside for %d s after an error: %s", ASIDE_S, piece)
+                self._aside[piece] = time.monotonic() + ASIDE_S
+                passed.add(piece)
+
+
+class Courier:
+    """Delivers the messages of one channel."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+
+    def __str__(self) -> str:
+        return f"courier {self._channel}"
+
+    def work(self) -> None:
+        """Send what is due, the most urgent first."""
+        if not has_messages_to_send(self._channel, now()):
+            return
+        for _ in range(PIECES):
+            claimed = deliver_messages.claim_message(channel=self._channel, now=now())
+            if claimed is None:
+                return
+            self._deliver(claimed)
+
+    def _deliver(self, claimed: deliver_messages.Claimed) -> None:
+        try:
+            deliver_messages.deliver(claimed=claimed, now=now())
+        except LOST:
+            raise
+        except Exception as error:
+            log.exception("a message could not be written: %s", claimed.message.key)
+            deliver_messages.give_up_for_now(claimed=claimed, error=f"internal: {type(error).__name__}", now=now())
