@@ -1,0 +1,1 @@
+"""What medicine knows, as pure Python: no Django, no clock, no I/O."""

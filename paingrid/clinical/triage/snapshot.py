@@ -1,0 +1,262 @@
+"""What is known of a patient at one moment, read from one case of the command-line contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from math import isfinite
+
+from paingrid.clinical.triage.red_flags import RED_FLAGS
+
+SKEW = timedelta(minutes=5)
+REPORTERS = ("patient", "family", "staff", "carer", "community")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One case. Units stand in the names; `None` is unknown, never 0."""
+
+    id: str
+    now: datetime
+    observed_at: datetime
+    reporter: str
+    nrs_now: int | None = None
+    nrs_worst24: int | None = None
+    nrs_previous: int | None = None
+    painad_now: int | None = None
+    painad_previous: int | None = None
+    proxy_nrs: int | None = None
+    nrs_goal: int = 3
+    pain_hours_at_8_or_more: float | None = None
+    rescue_n24: int | None = None
+    rescue_minutes_apart: float | None = None
+    relief_percent: float | None = None
+    opioid_status: str | None = None
+    ome_mg_per_day: float | None = None
+    hours_since_change: float | None = None
+    dose_rises: int | None = None
+    titration_hours: float | None = None
+    standard_therapy_days: float | None = None
+    sedation: int | str | None = None
+    sedation_text: str = ""
+    respiratory_rate: float | None = None
+    spo2: float | None = None
+    temperature: float | None = None
+    chemo_days: float | None = None
+    red_flags: tuple[str, ...] = ()
+    stool_days: float | None = None
+    vomiting: str | None = None
+    nausea: str | None = None
+    distension: bool = False
+    patch: bool = False
+    patch_heat: bool = False
+    patch_detached: bool = False
+    patch_naive: bool = False
+    patch_spare: bool | None = None
+    new_confusion: bool = False
+    myoclonus: bool = False
+    egfr: float | None = None
+    egfr_previous: float | None = None
+    age: float | None = None
+    supply_days: float | None = None
+    peg: float | None = None
+    phq2: int | None = None
+    gad2: int | None = None
+    distress: int | None = None
+    carer_strain: bool = False
+    suicidal: str | None = None
+    deliberate_extra_dose: bool = False
+    other_person_exposed: bool = False
+    silent_hours: float | None = None
+    goals_of_care: str = "standard"
+    interacting_drug_changed: bool = False
+    free_text: str = ""
+    review_due_days: float | None = None
+
+
+@dataclass(frozen=True)
+class InputError:
+    """One impossible input."""
+
+    field: str
+    code: str
+    text: dict[str, str] = field(hash=False)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the error as the contract writes it."""
+        return {"field": self.field, "code": self.code, "text": self.text}
+
+
+class Impossible(Exception):
+    """A value that cannot be true; carries a code and both languages."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(code)
+        self.code, self.text = code, {"zh": zh, "en": en}
+
+
+Reader = Callable[[object], object]
+
+
+def whole(low: int, high: int) -> Reader:
+    """Return a reader of whole numbers from `low` to `high`; True and 7.0 are not whole numbers."""
+
+    def read(value: object) -> int:
+        if type(value) is not int or not low <= value <= high:
+            raise Impossible(
+                "out-of-range", f"应为 {low}–{high} 的整数", f"must be a whole number from {low} to {high}"
+            )
+        return value
+
+    return read
+
+
+def number(low: float, high: float) -> Reader:
+    """Return a reader of finite numbers from `low` to `high`."""
+
+    def read(value: object) -> float:
+        ok = type(value) in (int, float) and isfinite(value) and low <= value <= high  # type: ignore[arg-type, operator]  -- tested first
+        if not ok:
+            raise Impossible(
+                "out-of-range", f"应为 {low:g}–{high:g} 的数", f"must be a number from {low:g} to {high:g}"
+            )
+        return value  # type: ignore[return-value]  -- tested above
+
+    return read
+
+
+def word(*words: str) -> Reader:
+    """Return a reader of one of these words."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise Impossible("unknown-word", "不是允许的选项", "is not one of the allowed words")
+        return value
+
+    return read
+
+
+def yes_no(value: object) -> bool:
+    """Read a boolean; 0 and 1 are not booleans."""
+    if type(value) is not bool:
+        raise Impossible("not-boolean", "应为 true 或 false", "must be true or false")
+    return value
+
+
+def text(value: object) -> str:
+    """Read a text."""
+    if not isinstance(value, str):
+        raise Impossible("not-text", "应为文字", "must be text")
+    return value
+
+
+def moment(value: object) -> datetime:
+    """Read a date and time with its offset."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Impossible("not-a-time", "应为带时区的时间", "must be a date and time with an offset")
+    return at
+
+
+def flags(value: object) -> tuple[str, ...]:
+    """Read a list of red-flag codes."""
+    if not isinstance(value, list) or not all(isinstance(flag, str) and flag in RED_FLAGS for flag in value):
+        raise Impossible("unknown-flag", "有不认识的危险信号", "holds an unknown red flag")
+    return tuple(dict.fromkeys(value))
+
+
+def sedation_level(value: object) -> int | str:
+    """Read our own sedation level: 1–4, or asleep."""
+    if value == "asleep":
+        return "asleep"
+    return whole(1, 4)(value)  # type: ignore[return-value]  -- whole() returns an int
+
+
+NRS, HOURS = whole(0, 10), number(0, 24 * 366 * 20)
+READERS: dict[str, Reader] = {
+    "id": text,
+    "now": moment,
+    "observed_at": moment,
+    "reporter": word(*REPORTERS),
+    **dict.fromkeys(("nrs_now", "nrs_worst24", "nrs_previous", "proxy_nrs", "nrs_goal", "distress"), NRS),
+    **dict.fromkeys(("painad_now", "painad_previous"), NRS),
+    **dict.fromkeys(("pain_hours_at_8_or_more", "hours_since_change", "titration_hours", "silent_hours"), HOURS),
+    "rescue_n24": whole(0, 200),
+    "rescue_minutes_apart": number(0, 10080),
+    "relief_percent": number(-1000, 100),
+    "opioid_status": word("none", "naive-start", "titrating", "stable", "tolerant"),
+    "ome_mg_per_day": number(0, 20000),
+    "dose_rises": whole(0, 1000),
+    "standard_therapy_days": number(0, 20000),
+    "sedation": sedation_level,
+    "sedation_text": text,
+    "respiratory_rate": number(0, 80),
+    "spo2": number(0, 100),
+    "temperature": number(25, 45),
+    "chemo_days": number(0, 40000),
+    "red_flags": flags,
+    "stool_days": number(0, 365),
+    "vomiting": word("none", "some", "cannot-keep-opioid"),
+    "nausea": word("none", "mild", "moderate", "severe"),
+    **dict.fromkeys(
+        (
+            "distension",
+            "patch",
+            "patch_heat",
+            "patch_detached",
+            "patch_naive",
+            "patch_spare",
+            "new_confusion",
+            "myoclonus",
+            "carer_strain",
+            "deliberate_extra_dose",
+            "other_person_exposed",
+            "interacting_drug_changed",
+        ),
+        yes_no,
+    ),
+    **dict.fromkeys(("egfr", "egfr_previous"), number(0, 250)),
+    "age": number(0, 130),
+    "supply_days": number(0, 10000),
+    "peg": number(0, 10),
+    **dict.fromkeys(("phq2", "gad2"), whole(0, 6)),
+    "suicidal": word("no", "passive", "intent"),
+    "goals_of_care": word("standard", "comfort-dying"),
+    "free_text": text,
+    "review_due_days": number(-40000, 40000),
+}
+REQUIRED = ("id", "now", "observed_at", "reporter")
+assert set(READERS) == {f.name for f in fields(Snapshot)}
+
+
+def parse_snapshot(case: Mapping[str, object]) -> tuple[Snapshot | None, tuple[InputError, ...]]:
+    """Return the snapshot, or none and every error; an explicit null is the same as "not given"."""
+    errors = [InputError(name, "unknown-field", UNKNOWN_FIELD) for name in case if name not in READERS]
+    read: dict[str, object] = {}
+    for name in READERS.keys() & case.keys():
+        if case[name] is None and name not in REQUIRED:
+            continue
+        try:
+            read[name] = READERS[name](case[name])
+        except Impossible as reason:
+            errors.append(InputError(name, reason.code, reason.text))
+    errors += [InputError(name, "missing", MISSING) for name in REQUIRED if name not in case]
+    errors += _impossible_times(read)
+    if errors:
+        return None, tuple(sorted(errors, key=lambda e: (e.field, e.code)))
+    return Snapshot(**read), ()  # type: ignore[arg-type]  -- each value was read by the reader of its field
+
+
+UNKNOWN_FIELD = {"zh": "不认识这个字段", "en": "this field is not known"}
+MISSING = {"zh": "缺少必填字段", "en": "this field is required"}
+FUTURE = {"zh": "时间在将来", "en": "this time lies in the future"}
+
+
+def _impossible_times(read: Mapping[str, object]) -> list[InputError]:
+    now, seen = read.get("now"), read.get("observed_at")
+    late = isinstance(now, datetime) and isinstance(seen, datetime) and seen > now + SKEW
+    return [InputError("observed_at", "future", FUTURE)] if late else []
