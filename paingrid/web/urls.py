@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("paingrid.web.inbox.urls")),
+    path("bell/", include("paingrid.web.shell.urls")),
     path("sign-in/", include("paingrid.web.signin.urls")),
     path("patient/", include("paingrid.web.patient.urls")),
     path("duty/", include("paingrid.web.duty.urls")),

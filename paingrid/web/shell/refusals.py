@@ -29,6 +29,5 @@ class PlainRefusals:
             return None
         status = STATUS.get(exception.code.split(".")[0], 400)
         sentence = exception.in_language(get_language() or "zh")
-        return render(
-            request, "shell/refusal.html", {"sentence": sentence, "code": exception.code}, status=status
-        )
+        page = "shell/refusal_part.html" if request.htmx else "shell/refusal.html"
+        return render(request, page, {"sentence": sentence, "code": exception.code}, status=status)

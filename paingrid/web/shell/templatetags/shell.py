@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 register = template.Library()
+
+URGENCIES: dict[str, Promise] = {
+    "E": lazy("Emergency"),
+    "U": lazy("Urgent"),
+    "D": lazy("Same day"),
+    "S": lazy("Soon"),
+    "R": lazy("Routine"),
+}
+RUNGS: tuple[Promise, ...] = (
+    lazy("Nurse"),
+    lazy("Family doctor"),
+    lazy("Team leader, community duty"),
+    lazy("District hospital duty"),
+    lazy("Tertiary pain clinic"),
+    lazy("Grid coordinator"),
+)
 
 
 @register.filter
@@ -16,13 +35,13 @@ def pick(text: dict[str, str] | None) -> str:
     """Return the reader's language of a bilingual text `{"zh": …, "en": …}`."""
     if not text:
         return ""
-    return text["en"] if (get_language() or "").startswith("en") else text["zh"]
+    return text["en"] if _english() else text["zh"]
 
 
 @register.simple_tag
 def bilingual(zh: str, en: str) -> str:
     """Return `en` for a reader of English when there is one, else `zh`."""
-    return en if en and (get_language() or "").startswith("en") else zh
+    return en if en and _english() else zh
 
 
 @register.filter
@@ -31,6 +50,63 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    if (get_language() or "").startswith("en"):
+    if _english():
         return f"{local.day} {local:%b %H:%M}"
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Return the time of day in Chengdu, `09:05`."""
+    return "" if value is None else f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def time_left(until: datetime, now: datetime) -> str:
+    """Return how long until `until`, or since it passed: `12 min left`, `7 min overdue`; whole, never rounded up."""
+    seconds = (until - now).total_seconds()
+    how_long = duration(int(abs(seconds) // 60))
+    if seconds < 0:
+        return _("%(time)s overdue") % {"time": how_long} if seconds <= -60 else _("due now")
+    return _("%(time)s left") % {"time": how_long} if seconds >= 60 else _("due now")
+
+
+def duration(minutes: int) -> str:
+    """Return a length of time: minutes up to two hours, then hours and minutes, from two days on days."""
+    if minutes < 120:
+        return _("%(count)s min") % {"count": minutes}
+    if minutes < 2880:
+        hours, rest = divmod(minutes, 60)
+        whole = _("%(count)s h") % {"count": hours}
+        return f"{whole} {_('%(count)s min') % {'count': rest}}" if rest else whole
+    return _("%(count)s days") % {"count": minutes // 1440}
+
+
+@register.filter
+def age(born: date, now: datetime) -> str:
+    """Return the age in whole years at `now` in Chengdu."""
+    on = timezone.localtime(now).date()
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return _("%(years)s years") % {"years": years}
+
+
+@register.filter
+def rung_name(rung: int) -> str:
+    """Return the name of a rung of the ladder."""
+    return str(RUNGS[rung]) if 0 <= rung < len(RUNGS) else ""
+
+
+@register.filter
+def urgency_name(code: str) -> str:
+    """Return the name of a class of urgency."""
+    return str(URGENCIES.get(code, code))
+
+
+@register.inclusion_tag("shell/urgency.html")
+def urgency(code: str) -> dict[str, str]:
+    """Show a class of urgency as shape, text and colour."""
+    return {"code": code, "name": urgency_name(code)}
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
