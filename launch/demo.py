@@ -49,7 +49,7 @@ def main() -> int:
 def _run(options: Options, household: Household) -> None:
     if options.fresh:
         _start_over(options, household)
-    family = Family(held=[household.lock])
+    family = Family(held=[household.programs])
     try:
         port = _port(options)
         address = f"http://{LOOPBACK}:{port}"

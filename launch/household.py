@@ -27,10 +27,16 @@ class RunningElsewhere(Exception):
 
 @dataclass(frozen=True)
 class Household:
-    """One installation's data folder, held by an open lock."""
+    """
+    One installation's data folder, held by two open locks.
+
+    `owner` belongs to the start itself; `programs` is handed on to its programs and is free
+    only when the last of them has gone.
+    """
 
     folder: Path
-    lock: int
+    owner: int
+    programs: int
 
     @property
     def clock(self) -> Path:
@@ -58,7 +64,7 @@ class Household:
 
     def announce(self, address: str) -> None:
         """Write down where this installation answers, for whoever finds the folder locked."""
-        (self.folder / "lock").write_text(json.dumps({"pid": os.getpid(), "address": address}))
+        (self.folder / "owner.lock").write_text(address)
 
     def mark_alive(self) -> None:
         """Leave a trace of the present moment, from which the next start sets its clock after a crash."""
@@ -101,8 +107,8 @@ def move_in(folder: Path) -> Household:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        _wait_for(lock, folder)
+        owner = _own(folder)
+        programs = _wait_for_programs(folder)
         if not (folder / "paingrid-data").exists():
             (folder / "paingrid-data").write_text(MARK, encoding="utf-8")
         (folder / "log").mkdir(mode=0o700, exist_ok=True)
@@ -111,57 +117,51 @@ def move_in(folder: Path) -> Household:
             f"无法使用数据文件夹 {folder}：{error}。请用 PAINGRID_DATA 指定一个可以写入的文件夹。",
             f"The data folder {folder} cannot be used ({error}). Name a writable one in PAINGRID_DATA.",
         ) from error
-    return Household(folder, lock)
+    return Household(folder, owner, programs)
 
 
-def _wait_for(lock: int, folder: Path) -> None:
+def _own(folder: Path) -> int:
+    handle = os.open(folder / "owner.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not _locked(handle):
+        os.close(handle)
+        raise RunningElsewhere((folder / "owner.lock").read_text())
+    return handle
+
+
+def _wait_for_programs(folder: Path) -> int:
+    """Wait until the programs of an earlier start, killed or still closing, have gone."""
+    handle = os.open(folder / "programs.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if _locked(handle):
+        return handle
+    say("▸ 正在等待上一次启动完全结束…", "Waiting for the last start to end …")
     limit = time.monotonic() + CLOSING_TIME_S
-    told = False
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            owner = _owner(folder)
-            if owner is not None and _is_running(int(owner.get("pid", 0))):
-                raise RunningElsewhere(str(owner.get("address", ""))) from None
-            if time.monotonic() > limit:
-                raise CannotGoOn(
-                    f"上一次启动还没有完全结束（{folder}）。请稍候再试。",
-                    f"The last start has not quite ended ({folder}). Try again in a moment.",
-                ) from None
-            if not told:
-                say("▸ 正在等待上一次启动完全结束…", "Waiting for the last start to end …")
-                told = True
-            time.sleep(0.1)
+    while not _locked(handle):
+        if time.monotonic() > limit:
+            raise CannotGoOn(
+                f"上一次启动还没有完全结束（{folder}）。请稍候再试。",
+                f"The last start has not quite ended ({folder}). Try again in a moment.",
+            )
+        time.sleep(0.1)
+    return handle
 
 
-def _owner(folder: Path) -> dict[str, object] | None:
+def _locked(handle: int) -> bool:
     try:
-        return dict(json.loads((folder / "lock").read_text()))
-    except (OSError, ValueError):
-        return None
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
-    except PermissionError:
-        return True
-    return pid > 0
+    return True
 
 
 def clear(household: Household) -> None:
-    """Delete everything of a demonstration but the lock that is being held."""
+    """Delete everything of a demonstration but the locks that are being held."""
     if household.folder.name != "demo" or not (household.folder / "paingrid-data").exists():
         raise CannotGoOn(
             f"{household.folder} 不是演示数据，没有删除任何内容。",
             f"{household.folder} is not a demonstration's data folder; nothing was deleted.",
         )
     for entry in household.folder.iterdir():
-        if entry.name in ("lock", "paingrid-data"):
+        if entry.name in ("owner.lock", "programs.lock", "paingrid-data"):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

@@ -26,11 +26,16 @@ time.sleep(60)
 """
 
 
+def move_out(household: Household) -> None:
+    os.close(household.owner)
+    os.close(household.programs)
+
+
 @pytest.fixture
 def household(tmp_path: Path) -> Iterator[Household]:
     household = move_in(tmp_path / "demo")
     yield household
-    os.close(household.lock)
+    move_out(household)
 
 
 def shown(household: Household, machine: datetime) -> datetime:
@@ -64,7 +69,7 @@ def test_second_start_is_told_where_the_first_one_answers(tmp_path: Path) -> Non
         holder.kill()
 
     assert refusal.value.address == "http://127.0.0.1:8000"
-    os.close(move_in(tmp_path).lock)
+    move_out(move_in(tmp_path))
 
 
 def test_fresh_deletes_a_demonstration_and_keeps_its_lock(household: Household) -> None:
@@ -73,7 +78,12 @@ def test_fresh_deletes_a_demonstration_and_keeps_its_lock(household: Household) 
 
     clear(household)
 
-    assert sorted(entry.name for entry in household.folder.iterdir()) == ["lock", "log", "paingrid-data"]
+    assert sorted(entry.name for entry in household.folder.iterdir()) == [
+        "log",
+        "owner.lock",
+        "paingrid-data",
+        "programs.lock",
+    ]
 
 
 @pytest.mark.parametrize("name", ["real", "documents"])
@@ -84,7 +94,7 @@ def test_fresh_never_deletes_anything_else(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotGoOn, match="nothing was deleted"):
         clear(household)
 
-    os.close(household.lock)
+    move_out(household)
     assert (household.folder / "precious").exists()
 
 
