@@ -70,8 +70,8 @@ def _slow_facts(patient: Patient, at: datetime) -> dict[str, object]:
         "goals_of_care": patient.goals_of_care,
         "nrs_goal": patient.nrs_goal,
         "egfr": patient.egfr if fresh else None,
-        "chemo_days": _days(patient.chemo_on, on),
-        "supply_days": _days(on, patient.supply_until_on),
+        "chemo_days": _days_since(patient.chemo_on, on),
+        "supply_days": _days_left(patient.supply_until_on, on),
         "review_due_days": _days(on, patient.review_due_on),
     }
 
@@ -138,6 +138,18 @@ def _total(assessment: Assessment) -> int | None:
 
 def _years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _days_since(past: date | None, on: date) -> int | None:
+    """Return whole days since a date; a date still ahead (the report is older, or it is planned) is not known yet."""
+    days = _days(past, on)
+    return None if days is None or days < 0 else days
+
+
+def _days_left(until: date | None, on: date) -> int | None:
+    """Return whole days left; a date that has passed leaves none, never fewer: the rules refuse a negative number."""
+    days = _days(on, until)
+    return None if days is None else max(0, days)
 
 
 def _days(start: date | None, end: date | None) -> int | None:
