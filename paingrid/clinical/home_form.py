@@ -200,11 +200,11 @@ def _number(answers: Mapping[str, object], name: str, low: float, high: float, r
     value = answers.get(name)
     if value is None:
         return None
-    if type(value) not in (int, float) or not low <= value <= high:  # type: ignore[operator]  -- the type was just tested
+    if type(value) not in (int, float) or not low <= value <= high:  # type: ignore[operator]  # the type was just tested
         zh, en = f"请填 {low:g} 到 {high:g} 之间的数。", f"Please give a number from {low:g} to {high:g}."
         _refuse(reading, name, "out-of-range", zh, en)
         return None
-    return value  # type: ignore[return-value]  -- int or float, tested above
+    return value  # type: ignore[return-value]  # int or float, tested above
 
 
 def _choice(answers: Mapping[str, object], name: str, choices: Mapping[str, object], reading: Reading) -> object | None:

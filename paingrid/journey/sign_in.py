@@ -88,6 +88,6 @@ def _administrator(username: str) -> Account:
     return account
 
 
-def _usable(token: str, now: datetime):  # type: ignore[no-untyped-def]  -- a QuerySet generic adds nothing here
+def _usable(token: str, now: datetime):  # type: ignore[no-untyped-def]  # a QuerySet generic adds nothing here
     unused = Q(once=False) | Q(used_at__isnull=True)
     return SignInLink.objects.filter(unused, digest=digest_of(token), expires_at__gt=now, account__is_active=True)

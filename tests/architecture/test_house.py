@@ -110,7 +110,9 @@ def test_modules_stay_small() -> None:
 def test_every_module_says_what_is_in_its_room() -> None:
     wrong = [
         str(path.relative_to(HOUSE))
-        for path, tree in modules("clinical", "journey", "records", "channels", "web", "pwa", "console", "config", "demo")
+        for path, tree in modules(
+            "clinical", "journey", "records", "channels", "web", "pwa", "console", "config", "demo"
+        )
         if path.name != "__init__.py" and not ast.get_docstring(tree)
     ]
 

@@ -1,0 +1,1 @@
+"""Pain and symptom scales, one module each; `answer.py` scores one case."""

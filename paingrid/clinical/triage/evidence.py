@@ -69,7 +69,7 @@ class Evidence:
     @property
     def level(self) -> int | None:
         """Our own sedation level 1–4; asleep and easily roused counts as 1."""
-        return 1 if self.s.sedation == "asleep" else self.s.sedation  # type: ignore[return-value]  -- the only word is asleep
+        return 1 if self.s.sedation == "asleep" else self.s.sedation  # type: ignore[return-value]  # the only word is asleep
 
     @property
     def alert(self) -> bool:

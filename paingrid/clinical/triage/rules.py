@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from paingrid.clinical.triage.evidence import Evidence
 
@@ -59,9 +59,9 @@ def _row(
     reassess: timedelta,
     basis: Basis,
     source: str,
-    **more: object,
+    **more: Any,
 ) -> Row:
-    return Row(id, {"zh": zh, "en": en}, when, act, reassess, basis, source, **more)  # type: ignore[arg-type]  -- named fields of Row
+    return Row(id, {"zh": zh, "en": en}, when, act, reassess, basis, source, **more)
 
 
 def _if(urgency: str, test: Callable[[Evidence], bool]) -> Callable[[Evidence], str | None]:

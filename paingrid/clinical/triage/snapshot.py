@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from math import isfinite
 
 from paingrid.clinical.triage.red_flags import RED_FLAGS
 
 SKEW = timedelta(minutes=5)
-REPORTERS = ("patient", "family", "staff", "carer", "community")
+REPORTERS = ("patient", "family", "proxy", "carer", "staff", "nurse", "doctor", "community", "observer")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class InputError:
 
     field: str
     code: str
-    text: dict[str, str] = field(hash=False)
+    text: dict[str, str] = dataclasses.field(hash=False)
 
     def as_json(self) -> dict[str, object]:
         """Return the error as the contract writes it."""
@@ -116,12 +117,12 @@ def number(low: float, high: float) -> Reader:
     """Return a reader of finite numbers from `low` to `high`."""
 
     def read(value: object) -> float:
-        ok = type(value) in (int, float) and isfinite(value) and low <= value <= high  # type: ignore[arg-type, operator]  -- tested first
+        ok = type(value) in (int, float) and isfinite(value) and low <= value <= high  # type: ignore[arg-type, operator]  # tested first
         if not ok:
             raise Impossible(
                 "out-of-range", f"应为 {low:g}–{high:g} 的数", f"must be a number from {low:g} to {high:g}"
             )
-        return value  # type: ignore[return-value]  -- tested above
+        return value  # type: ignore[return-value]  # tested above
 
     return read
 
@@ -151,6 +152,13 @@ def text(value: object) -> str:
     return value
 
 
+def any_id(value: object) -> object:
+    """Read the id that the answer echoes."""
+    if type(value) not in (str, int):
+        raise Impossible("not-text", "应为文字或整数", "must be text or a whole number")
+    return value
+
+
 def moment(value: object) -> datetime:
     """Read a date and time with its offset."""
     try:
@@ -173,12 +181,12 @@ def sedation_level(value: object) -> int | str:
     """Read our own sedation level: 1–4, or asleep."""
     if value == "asleep":
         return "asleep"
-    return whole(1, 4)(value)  # type: ignore[return-value]  -- whole() returns an int
+    return whole(1, 4)(value)  # type: ignore[return-value]  # whole() returns an int
 
 
 NRS, HOURS = whole(0, 10), number(0, 24 * 366 * 20)
 READERS: dict[str, Reader] = {
-    "id": text,
+    "id": any_id,
     "now": moment,
     "observed_at": moment,
     "reporter": word(*REPORTERS),
@@ -248,7 +256,7 @@ def parse_snapshot(case: Mapping[str, object]) -> tuple[Snapshot | None, tuple[I
     errors += _impossible_times(read)
     if errors:
         return None, tuple(sorted(errors, key=lambda e: (e.field, e.code)))
-    return Snapshot(**read), ()  # type: ignore[arg-type]  -- each value was read by the reader of its field
+    return Snapshot(**read), ()  # type: ignore[arg-type]  # each value came from the reader of its field
 
 
 UNKNOWN_FIELD = {"zh": "不认识这个字段", "en": "this field is not known"}

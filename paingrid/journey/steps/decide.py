@@ -16,7 +16,7 @@ from paingrid.records.queries.snapshot import Past, facts_of, past_of
 
 def read_report(report: Report) -> Reading:
     """Return what the report says."""
-    return read_form(report.answers, reporter=report.reporter)  # type: ignore[arg-type]  -- a stored choice
+    return read_form(report.answers, reporter=report.reporter)  # type: ignore[arg-type]  # a stored choice
 
 
 def write_assessments(report: Report, reading: Reading) -> list[Assessment]:

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         count = differing = 0
         for decision in kept_decisions(report):
             now = answer(decision.inputs)
-            changed = {k: [decision.output.get(k), now.get(k)] for k in COMPARED if decision.output.get(k) != now.get(k)}
+            changed = {
+                k: [decision.output.get(k), now.get(k)] for k in COMPARED if decision.output.get(k) != now.get(k)
+            }
             count, differing = count + 1, differing + bool(changed)
             if changed or show:
                 line = {"report": str(decision.report_id), "kept_rules": decision.rules, "changed": changed}

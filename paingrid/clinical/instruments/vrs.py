@@ -1,0 +1,47 @@
+"""VRS-4: pain as one of four words. A word is never turned into an NRS number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from paingrid.clinical.instruments.scale import Instrument, Item, Scored
+
+WORDS = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
+NAMES = {number: word for word, number in WORDS.items()}
+
+
+def score(values: Mapping[str, int], _: str) -> Scored:
+    """Return the word as the band; the ordinal serves comparison only."""
+    return Scored(dict(values), {key: NAMES[value] for key, value in values.items()})
+
+
+INSTRUMENT = Instrument(
+    id="vrs",
+    name={"zh": "主诉疼痛程度分级（VRS）", "en": "Verbal rating scale (VRS-4)"},
+    licence="A",
+    items=(
+        Item(
+            "now",
+            {"zh": "现在", "en": "now"},
+            low=1,
+            high=0,
+            words=WORDS,
+            question={"zh": "现在的疼痛是哪一种？", "en": "Which word fits the pain now?"},
+            labels={
+                0: {"zh": "不痛", "en": "none"},
+                1: {"zh": "轻度：忍得住，生活和睡觉都正常", "en": "mild: bearable, life and sleep as usual"},
+                2: {
+                    "zh": "中度：明显痛，想用止痛药，睡不好",
+                    "en": "moderate: clearly painful, wants medicine, sleep disturbed",
+                },
+                3: {
+                    "zh": "重度：受不了，离不开止痛药，睡不着",
+                    "en": "severe: unbearable, cannot do without medicine, no sleep",
+                },
+            },
+        ),
+    ),
+    score=score,
+    makes=(),
+    source="S24",
+)
