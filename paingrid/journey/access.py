@@ -155,6 +155,14 @@ def check_can_work_task(by: Actor, task: Task, *, now: datetime) -> None:
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
+def check_can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless a clinician who may read this record: coordinators and families read and report only."""
+    _require_staff(by)
+    check_can_read_patient(by, patient_id, now=now)
+    if not by.role_names & (TEAM_ROLES | {"district-doctor", "tertiary-doctor"}):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
 def check_can_admit(by: Actor, team_id: int, *, now: datetime) -> None:
     """Refuse unless the actor belongs to this team."""
     _require_staff(by)
@@ -206,6 +214,11 @@ def _allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
 def can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_read_patient` passes."""
     return _allowed(check_can_read_patient, by, patient_id, now=now)
+
+
+def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_can_change_record` passes."""
+    return _allowed(check_can_change_record, by, patient_id, now=now)
 
 
 def can_manage_duty(by: Actor, institution_id: int, *, now: datetime) -> bool:

@@ -1,0 +1,175 @@
+"""Admit a patient: write who and where they are, enrol them with a team, expect to hear from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from paingrid.clinical.triage.follow_up import expected_within
+from paingrid.errors import Refusal
+from paingrid.journey import access
+from paingrid.journey.steps.audit import audit
+from paingrid.records.models import CareTeam, Enrolment, Expectation, Household, Patient, Territory
+from paingrid.timekeeping import SHANGHAI
+
+#: Nobody is older; a date before this is a slip of the pen [default].
+OLDEST_YEARS = 125
+
+
+class BornInTheFuture(Refusal):
+    """The date of birth cannot be."""
+
+    code = "admit.birth-date"
+    text = {
+        "zh": "出生日期不对：不能晚于今天，也不能早于 125 年前。",
+        "en": "This date of birth cannot be right: not after today, not more than 125 years ago.",
+    }
+
+
+class ProbablyKnown(Refusal):
+    """Somebody with this name and date of birth is on record."""
+
+    code = "admit.probably-known"
+    text = {
+        "zh": "系统里已有同名、同出生日期的病人。请先核对；确定不是同一个人，再勾选下面的确认。",
+        "en": "Somebody with this name and date of birth is on record already. Please check first; "
+        "if it is another person, tick the box below.",
+    }
+
+
+class UnknownPlace(Refusal):
+    """The street does not belong to the team's grid."""
+
+    code = "admit.street"
+    text = {"zh": "请从列表里选一个街道。", "en": "Please choose a street from the list."}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPatient:
+    """What must be known of a patient; empty text means not known."""
+
+    name_zh: str
+    name_en: str = ""
+    sex: str
+    birth_on: date
+    phone: str
+    street_id: int
+    address_zh: str
+    bed_zh: str = ""
+    diagnosis_zh: str
+    diagnosis_en: str = ""
+    allergies: str = ""
+    goals_of_care: str = "standard"
+    nrs_goal: int = 3
+    refuses_opioids: bool = False
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A patient in the care of a team."""
+
+    patient_id: UUID
+    expected_at: datetime
+
+
+def admit_patient(
+    *,
+    by: access.Actor,
+    team_id: int,
+    patient_id: UUID,
+    facts: NewPatient,
+    another_person: bool = False,
+    invented: bool = False,
+    now: datetime,
+) -> Admitted:
+    """
+    Write the patient and the enrolment, and expect the first report within a day.
+
+    `patient_id` is made with the form: the same form sent twice admits one patient.
+
+    :raises NotAllowed: not this actor's team.
+    :raises BornInTheFuture: the date of birth is after today or impossibly early.
+    :raises ProbablyKnown: same name and date of birth on record, and `another_person` is not said.
+    """
+    access.check_can_admit(by, team_id, now=now)
+    _check_birth(facts.birth_on, now)
+    with transaction.atomic(durable=True):
+        # One admission at a time in a team, so that two nurses with the same paper make one patient.
+        team = CareTeam.objects.select_for_update().get(pk=team_id)
+        if not Patient.objects.filter(pk=patient_id).exists():
+            _check_known(facts, another_person)
+            _write(facts, team, patient_id, invented, by, now)
+        expected = Expectation.objects.get(patient_id=patient_id).next_expected_at
+    return Admitted(patient_id, expected or now)
+
+
+def _check_birth(birth_on: date, now: datetime) -> None:
+    today = now.astimezone(SHANGHAI).date()
+    if birth_on > today or birth_on.year < today.year - OLDEST_YEARS:
+        raise BornInTheFuture
+
+
+def _check_known(facts: NewPatient, another_person: bool) -> None:
+    same = Patient.objects.filter(name_zh=facts.name_zh.strip(), birth_on=facts.birth_on, died_at__isnull=True)
+    if not another_person and same.exists():
+        raise ProbablyKnown
+
+
+def _write(
+    facts: NewPatient, team: CareTeam, patient_id: UUID, invented: bool, by: access.Actor, now: datetime
+) -> None:
+    patient = Patient.objects.create(
+        id=patient_id,
+        household=_household(facts, team),
+        registered_at=now,
+        invented=invented,
+        **{name: getattr(facts, name) for name in COPIED},
+    )
+    Enrolment.objects.create(patient=patient, team=team, starts_at=now)
+    Expectation.objects.create(patient=patient, next_expected_at=now + _first_news(facts), basis="new")
+    audit("patient.admitted", by=by, patient_id=patient_id, subject=str(team.pk), now=now)
+
+
+COPIED = (
+    "name_zh",
+    "name_en",
+    "sex",
+    "birth_on",
+    "phone",
+    "bed_zh",
+    "diagnosis_zh",
+    "diagnosis_en",
+    "allergies",
+    "goals_of_care",
+    "nrs_goal",
+    "refuses_opioids",
+    "language",
+)
+
+
+def _household(facts: NewPatient, team: CareTeam) -> Household:
+    """Return the household behind this door; people of one door share it."""
+    street = Territory.objects.filter(pk=facts.street_id, kind__in=["street", "community"]).first()
+    if street is None or not _lies_in(street, team.grid_id):
+        raise UnknownPlace
+    address = facts.address_zh.strip()
+    known = Household.objects.filter(street=street, address_zh=address).order_by("pk").first()
+    return known or Household.objects.create(street=street, address_zh=address)
+
+
+def _lies_in(place: Territory, grid_id: int) -> bool:
+    seen: Territory | None = place
+    while seen is not None:
+        if seen.pk == grid_id:
+            return True
+        seen = seen.parent
+    return False
+
+
+def _first_news(facts: NewPatient) -> timedelta:
+    """Nothing is known of a new patient's medicines yet: as short a silence as during titration."""
+    return expected_within(opioid_status="unknown", goals_of_care=facts.goals_of_care)

@@ -1,0 +1,64 @@
+"""Change what the record says of a patient: how to reach them, what is agreed, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from paingrid.journey import access
+from paingrid.journey.steps.audit import audit
+from paingrid.records.models import Patient
+
+REACHED_BY = frozenset({"phone", "bed_zh", "language"})
+AGREED = frozenset({"goals_of_care", "nrs_goal", "refuses_opioids"})
+KNOWN = frozenset(
+    {
+        "name_en",
+        "diagnosis_zh",
+        "diagnosis_en",
+        "allergies",
+        "egfr",
+        "egfr_on",
+        "chemo_on",
+        "supply_until_on",
+        "review_due_on",
+    }
+)
+
+
+def change_patient(*, by: access.Actor, patient_id: UUID, changes: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
+    """
+    Write the changed facts and return their names; the audit keeps which facts changed, never their words.
+
+    A new phone number takes away the mark "wrong number". An unknown fact is a programming error.
+
+    :raises NotAllowed: this actor may not change this record.
+    """
+    access.check_can_change_record(by, patient_id, now=now)
+    unknown = set(changes) - REACHED_BY - AGREED - KNOWN
+    if unknown:
+        raise KeyError(f"not facts of a patient that may change: {sorted(unknown)}")
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
+        changed = tuple(sorted(name for name, value in changes.items() if getattr(patient, name) != value))
+        for name in changed:
+            setattr(patient, name, changes[name])
+        if "phone" in changed:
+            patient.phone_wrong_since = None
+        if changed:
+            patient.save()
+            audit("patient.changed", by=by, patient_id=patient_id, now=now, facts=list(changed))
+    return changed
+
+
+def confirm_phone(*, by: access.Actor, patient_id: UUID, now: datetime) -> None:
+    """Take the mark "wrong number" away from a number that was checked and is right after all."""
+    access.check_can_change_record(by, patient_id, now=now)
+    with transaction.atomic(durable=True):
+        marked = Patient.objects.filter(pk=patient_id, phone_wrong_since__isnull=False)
+        if marked.update(phone_wrong_since=None):
+            audit("patient.phone-confirmed", by=by, patient_id=patient_id, now=now)
