@@ -1,8 +1,15 @@
-"""Addresses of this screen."""
+"""Addresses of this door. Everything hangs below the personal link; there is nothing to find without one."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from paingrid.pwa import answer, home, language, report
 
 app_name = "pocket"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>/", home.home, name="home"),
+    path("<str:token>/report/", report.report, name="report"),
+    path("<str:token>/report/<uuid:report_id>/", answer.answer, name="answer"),
+    path("<str:token>/language/", language.choose, name="language"),
+]
