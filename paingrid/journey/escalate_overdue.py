@@ -20,7 +20,7 @@ from paingrid.journey.access import SYSTEM
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.clock import climb_at, start_clock
 from paingrid.journey.steps.open_tasks import Work, upsert_task
-from paingrid.journey.steps.rise import RISES, rises_at
+from paingrid.journey.steps.rise import risen, rises_at
 from paingrid.journey.steps.tell import tell_rung
 from paingrid.records.models import Expectation, Patient, Task, TaskEvent
 from paingrid.records.queries.duty import LAST_RUNG
@@ -80,13 +80,22 @@ def _climb(task: Task, now: datetime) -> None:
         rung=task.rung,
         details={"rung": ladder.RUNGS[task.rung]},
     )
-    tell_rung(task, rung=task.rung, occasion=f"climb:{task.cycle}:{task.rung}", now=now)
+    if not _told_when_it_began(task):
+        tell_rung(task, rung=task.rung, occasion=f"climb:{task.cycle}:{task.rung}", now=now)
+
+
+def _told_when_it_began(task: Task) -> bool:
+    """Whether this rung is one that is told at once, and was: an emergency's doctor is not rung twice in a second."""
+    begun = TaskEvent.objects.filter(
+        task=task, cycle=task.cycle, kind__in=[TaskEvent.Kind.OPENED, TaskEvent.Kind.RAISED]
+    )
+    return task.rung in ladder.told_at_once(task.urgency) and begun.exists()
 
 
 def _rise(task: Task, since: datetime, now: datetime) -> None:
     """The new class's time counts from the moment the old one ran out, however late the clock notices."""
     before, rung = task.urgency, task.rung
-    task.urgency = RISES[before]
+    task.urgency = risen(before)
     start_clock(task, grid_id=task.team.grid_id, contact_by=since + ladder.contact_within(task.urgency))
     task.rung = rung
     task.next_climb_at = climb_at(task, grid_id=task.team.grid_id)
@@ -137,7 +146,7 @@ def _ask_after(patient: Patient, silent: Expectation, now: datetime) -> None:
         audit("silence.no-team", by=SYSTEM, patient_id=patient.pk, now=now)
         return
     urgency = urgency_of_silence(silent)
-    work = Work(Task.Kind.NO_NEWS, urgency, SILENT_WHY, (), ladder.contact_by(urgency, now))
+    work = Work(Task.Kind.NO_NEWS, urgency, SILENT_WHY, (), now + ladder.contact_within(urgency))
     known = Task.objects.filter(patient=patient, kind=Task.Kind.NO_NEWS, closed_at__isnull=True).first()
     if known is None or ladder.graver(urgency, known.urgency):
         upsert_task(work, patient_id=patient.pk, team=team, decision=None, report=None, now=now)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from paingrid.web.messages import views
 
 app_name = "outbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.dead_letters, name="dead_letters"),
+    path("resend/", views.resend, name="resend"),
+]
