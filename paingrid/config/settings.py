@@ -160,13 +160,16 @@ EMAIL_USE_TLS = env_bool("PAINGRID_SMTP_STARTTLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("PAINGRID_MAIL_FROM", "paingrid@localhost")
 WEBHOOK_URL = os.environ.get("PAINGRID_WEBHOOK_URL", "")
+# Who listens to somebody who does not want to live on: China's psychological help line unless a site has its own.
+CRISIS_LINE = os.environ.get("PAINGRID_CRISIS_LINE", "12356")
 WEBHOOK_SECRET = env_secret("PAINGRID_WEBHOOK_SECRET", unsafe_default="")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"tokens": {"()": "paingrid.pwa.discretion.HideLinkTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("PAINGRID_LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from paingrid.pwa.form_answers import EARLIER_HOURS, NO_MEDICINE, NO_NUMBER
 
@@ -88,7 +89,7 @@ def _texts(said: object) -> list[str]:
 
 def _bowels() -> tuple[tuple[str, str], ...]:
     return (
-        ("today", _("today")),
+        ("today", pgettext("bowels", "today")),
         ("1-2-days", _("1–2 days ago")),
         ("3-4-days", _("3–4 days ago")),
         ("5-or-more", _("5 days or more")),
@@ -106,12 +107,16 @@ def _sleepy() -> tuple[tuple[str, str], ...]:
 
 def _vomiting() -> tuple[tuple[str, str], ...]:
     return (
-        ("none", _("no")),
-        ("some", _("a little")),
+        ("none", pgettext("vomiting", "no")),
+        ("some", pgettext("vomiting", "a little")),
         ("cannot-keep-opioid", _("the pain medicine comes up again")),
     )
 
 
 def _earlier() -> tuple[tuple[str, str], ...]:
     hours = {n: _("%(hours)s hours ago") % {"hours": n} for n in EARLIER_HOURS}
-    return (("0", _("now")), ("1", _("1 hour ago")), *((str(n), text) for n, text in hours.items() if n > 1))
+    return (
+        ("0", pgettext("when", "now")),
+        ("1", _("1 hour ago")),
+        *((str(n), text) for n, text in hours.items() if n > 1),
+    )

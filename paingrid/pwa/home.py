@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from paingrid.pwa.chart import draw
@@ -60,7 +60,11 @@ def _row(sent: record.Sent, visit: Visit) -> Row:
         report_id=sent.report_id,
         felt=say_time(sent.felt_at, now=visit.now),
         pain=sent.answers.get("pain_now"),
-        by={"patient": _("patient"), "family": _("family"), "staff": _("care team")}[sent.reporter],
+        by={
+            "patient": pgettext("who reported", "patient"),
+            "family": pgettext("who reported", "family"),
+            "staff": pgettext("who reported", "care team"),
+        }[sent.reporter],
         corrected=sent.corrected,
         correctable=own and fresh and not sent.corrected,
     )
