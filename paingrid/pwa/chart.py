@@ -10,8 +10,8 @@ from paingrid.records.queries.family_page import Reading, Sent
 from paingrid.timekeeping import SHANGHAI
 
 DAYS = 14
-#: Plot area in the units of the drawing: 24 a day, 16 a point of pain, bars of at most 40 below.
-LEFT, TOP, DAY, POINT, GAP, BARS = 26, 14, 24, 16, 28, 48
+#: In the units of the drawing: 24 a day, 16 a point of pain, room for dates, bars of at most 48 below.
+LEFT, TOP, DAY, POINT, GAP, BARS = 26, 20, 24, 16, 36, 48
 MOST_DRAWN = 8
 ROOM_FOR_A_LABEL = 15
 BAR = 12
@@ -30,8 +30,8 @@ class Mark:
 
     @property
     def text_y(self) -> float:
-        """Where its number stands: above, or below at the very top."""
-        return self.y - 8 if self.value < 10 else self.y + 17
+        """Where its number stands: the patient's above, the family's below, so that two of one hour stay readable."""
+        return self.y - 8 if self.view == "self" else self.y + 17
 
     @property
     def diamond(self) -> str:
@@ -107,7 +107,7 @@ class Chart:
     @property
     def days_y(self) -> int:
         """Where the dates stand."""
-        return self.top + 10 * POINT + 17
+        return self.top + 10 * POINT + 31
 
     @property
     def empty(self) -> bool:

@@ -19,6 +19,24 @@ CANNOT_WAKE = "cannot-wake"
 OF_DYING = frozenset({CANNOT_WAKE, "toxicity"})
 SUICIDE = "suicide"
 
+_TOXIC = ("recovery-position", "remove-patch", "no-more-opioid", "stay-and-watch")
+#: Instructions of the rules that the sign's own sentence already gives; in fright nobody reads a thing twice.
+TOLD_BY: dict[str, tuple[str, ...]] = {
+    CANNOT_WAKE: _TOXIC,
+    "toxicity": _TOXIC,
+    "collapse": ("recovery-position", "stay-and-watch"),
+    "cord-compression": ("lie-flat",),
+    "fracture": ("keep-limb-still", "stay-and-watch"),
+    "obstruction": ("stop-laxative", "stay-and-watch"),
+    "sepsis": ("take-temperature",),
+    "raised-icp": ("stay-and-watch",),
+    "svc-pe-acs-bleed": ("stay-and-watch",),
+    "exposure": ("stay-with-person",),
+    SUICIDE: ("stay-with-person", "bring-packages"),
+}
+#: The 120 button and the promise of a call stand above the list.
+SAID_ELSEWHERE = frozenset({"call-120", "expect-call"})
+
 
 @dataclass(frozen=True)
 class Sign:
@@ -59,12 +77,14 @@ def care_for(answers: Mapping[str, object], *, comfort_plan: bool) -> tuple[str,
 
 
 def until_then(answers: Mapping[str, object], instructions: Iterable[str]) -> tuple[Text, ...]:
-    """Return what to do until somebody calls: first for the signs that were ticked, then what the rules add."""
-    marked = [RED_FLAGS[code].until_help for code in _ticked(answers)]
-    woken = [RED_FLAGS["toxicity"].until_help] if answers.get("sleepy") == CANNOT_WAKE else []
-    # "Call 120" has its own button, and the promise above already says that somebody will call.
-    said = [INSTRUCTIONS[code] for code in instructions if code in INSTRUCTIONS and code not in ("call-120",)]
-    every = [*woken, *marked, *said]
+    """Return what to do until somebody calls: for the signs that were ticked, then what the rules add to them."""
+    signs_said = list(dict.fromkeys([*_woken(answers), *_ticked(answers)]))
+    told = {code for sign in signs_said for code in TOLD_BY.get(sign, ())} | SAID_ELSEWHERE
+    if is_emergency(answers, ""):
+        told.add("new-reading")
+    marked = [RED_FLAGS["toxicity" if s == CANNOT_WAKE else s].until_help for s in signs_said if s != SUICIDE]
+    added = [INSTRUCTIONS[code] for code in instructions if code in INSTRUCTIONS and code not in told]
+    every = [*marked, *added]
     return tuple(text for n, text in enumerate(every) if text not in every[:n])
 
 
@@ -83,11 +103,14 @@ def _needs_120(flag: RedFlag) -> bool:
     return flag.row.startswith("E") or flag.row == "TOX"
 
 
+def _woken(answers: Mapping[str, object]) -> list[str]:
+    return [CANNOT_WAKE] if answers.get("sleepy") == CANNOT_WAKE else []
+
+
 def _ticked(answers: Mapping[str, object]) -> list[str]:
     said = answers.get("red_flags")
     return [code for code in said if isinstance(code, str) and code in RED_FLAGS] if isinstance(said, list) else []
 
 
 def _ticked_emergencies(answers: Mapping[str, object]) -> list[str]:
-    woken = [CANNOT_WAKE] if answers.get("sleepy") == CANNOT_WAKE else []
-    return woken + [code for code in _ticked(answers) if _needs_120(RED_FLAGS[code])]
+    return _woken(answers) + [code for code in _ticked(answers) if _needs_120(RED_FLAGS[code])]

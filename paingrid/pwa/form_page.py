@@ -114,9 +114,5 @@ def _vomiting() -> tuple[tuple[str, str], ...]:
 
 
 def _earlier() -> tuple[tuple[str, str], ...]:
-    hours = {n: _("%(hours)s hours ago") % {"hours": n} for n in EARLIER_HOURS}
-    return (
-        ("0", pgettext("when", "now")),
-        ("1", _("1 hour ago")),
-        *((str(n), text) for n, text in hours.items() if n > 1),
-    )
+    longer = tuple((str(n), _("%(hours)s hours ago") % {"hours": n}) for n in EARLIER_HOURS if n > 1)
+    return (("0", pgettext("when", "now")), ("1", _("1 hour ago")), *longer)

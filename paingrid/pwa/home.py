@@ -68,3 +68,11 @@ def _row(sent: record.Sent, visit: Visit) -> Row:
         corrected=sent.corrected,
         correctable=own and fresh and not sent.corrected,
     )
+
+
+def _reporter(who: str) -> str:
+    return {
+        "patient": pgettext("who reported", "patient"),
+        "family": pgettext("who reported", "family"),
+        "staff": pgettext("who reported", "care team"),
+    }[who]
