@@ -214,7 +214,7 @@ def _answers(course: Course, at: datetime, hours: float) -> dict[str, Any]:
     body, local = course.body, at.astimezone(SHANGHAI)
     now = body.pain_now(local.hour + local.minute / 60)
     episodes = body.episodes(hours)
-    peak = min(10, now + course.draw.randint(1, 3)) if episodes else min(10, now + (course.draw.random() < 0.4))
+    peak = min(10, now + course.draw.randint(1, 2)) if episodes else now
     answers: dict[str, Any] = {
         "form": FORM,
         "pain_now": now,

@@ -55,6 +55,7 @@ STAFF = (
 )
 
 NAME_ZH, NAME_EN = "王德明", "Wang Deming"
+DAUGHTER_ZH, DAUGHTER_EN = "王敏", "Wang Min"
 
 
 def patient(team: TeamRow, opening_at: datetime, *, patient_id: UUID) -> PatientRow:
@@ -80,8 +81,8 @@ def patient(team: TeamRow, opening_at: datetime, *, patient_id: UUID) -> Patient
         review_due_on=today + timedelta(days=76),
         family=(
             FamilyRow(
-                name_zh="王敏",
-                name_en="Wang Min",
+                name_zh=DAUGHTER_ZH,
+                name_en=DAUGHTER_EN,
                 relationship="daughter",
                 phone=unreal_phone(2, 0),
                 invented=True,

@@ -2,7 +2,7 @@
 The course of the demonstration's own patient, written by hand so that one page teaches something.
 
 Severe pain on arrival, titration with rescue doses, early nausea, constipation caught on the third day,
-drowsiness after a rise, good days, a bad evening yesterday. Nothing is open at the opening.
+drowsiness after a rise, good days, a bad evening yesterday. At the opening only the agreed call is open.
 """
 
 from __future__ import annotations

@@ -207,7 +207,7 @@ def _patient(
     number: int, team: TeamRow, city: City, others: list[PatientRow], seed: int, opening_at: datetime
 ) -> PatientRow:
     if number == 0:
-        return hero.patient(team, opening_at, patient_id=_id(seed, number))
+        return hero.patient(team, opening_at, patient_id=id_of_patient(seed, number))
     draw = random.Random(f"{seed}:patient:{number}")
     site = draw.choices(sites(), [s.weight for s in sites()])[0]
     sex = "male" if draw.random() < site.men else "female"
@@ -217,7 +217,7 @@ def _patient(
     street, address = _address(draw, team, city, others)
     registered_at = opening_at - timedelta(days=draw.randint(31, 240), minutes=draw.randint(0, 600))
     return PatientRow(
-        id=_id(seed, number),
+        id=id_of_patient(seed, number),
         name_zh=name.zh,
         name_en=name.en,
         invented=True,
@@ -240,7 +240,8 @@ def _patient(
     )
 
 
-def _id(seed: int, number: int) -> UUID:
+def id_of_patient(seed: int, number: int) -> UUID:
+    """Return the id of one patient; number 0 is the demonstration's own."""
     return uuid5(NAMESPACE_URL, f"https://paingrid.invalid/demo/{seed}/patient/{number}")
 
 

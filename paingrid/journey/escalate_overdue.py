@@ -10,7 +10,7 @@ rung of a task's history is the last wall against telling twice.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,17 +21,11 @@ from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.clock import climb_at, start_clock
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.rise import risen, rises_at
+from paingrid.journey.steps.silence import LOOK_AGAIN, SILENT_WHY, urgency_of_silence
 from paingrid.journey.steps.tell import tell_rung
 from paingrid.records.models import Expectation, Patient, Task, TaskEvent
 from paingrid.records.queries.duty import LAST_RUNG
 from paingrid.records.queries.teams import team_of
-
-#: Titrating patients are heard of every day (§4.3); a day of silence is a same-day matter (§4.1).
-TITRATING = frozenset({"naive-start", "titrating"})
-SEVERE = 7
-#: When the silence lasts, it is looked at again after so long.
-LOOK_AGAIN = timedelta(hours=24)
-SILENT_WHY = {"zh": "到时间了还没有收到消息，请打电话问问", "en": "No news by the expected time: please call and ask"}
 
 
 def next_overdue(*, now: datetime, leaving_out: Collection[UUID] = ()) -> UUID | None:
@@ -150,9 +144,3 @@ def _ask_after(patient: Patient, silent: Expectation, now: datetime) -> None:
     known = Task.objects.filter(patient=patient, kind=Task.Kind.NO_NEWS, closed_at__isnull=True).first()
     if known is None or ladder.graver(urgency, known.urgency):
         upsert_task(work, patient_id=patient.pk, team=team, decision=None, report=None, now=now)
-
-
-def urgency_of_silence(silent: Expectation) -> str:
-    """Return D for a titrating patient or one whose last pain was severe (§4.1), else S."""
-    severe = silent.last_nrs is not None and silent.last_nrs >= SEVERE
-    return "D" if silent.basis in TITRATING or severe else "S"
