@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from paingrid.clinical.triage.decide import Decision, decide
-from paingrid.clinical.triage.rules import RULES, Row
+from paingrid.clinical.triage.row import Row
+from paingrid.clinical.triage.rules import RULES
 from paingrid.clinical.triage.snapshot import parse_snapshot
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.follow_up import expected_within
 from paingrid.clinical.triage.ladder import contact_within, gravest
-from paingrid.clinical.triage.rules import L1D, L1N, ROWS, Row
+from paingrid.clinical.triage.row import Row
+from paingrid.clinical.triage.rules import L1D, L1N, ROWS
 from paingrid.clinical.triage.snapshot import Snapshot
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -97,7 +98,7 @@ def contact_by(urgency: str, e: Evidence) -> datetime | None:
 def _without_milder_twins(found: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
     """Drop rows that only repeat a graver one about the very same finding."""
     ids = {row.id for row, _ in found}
-    milder = {"E5": {"U7"}, "U2": set(), "U6": {"D6", "D9"}, "U9": {"D5"}, "E1": {"U3"}}
+    milder = {"E5": {"U7"}, "U6": {"D6", "D9"}, "U9": {"D5"}, "E1": {"U3"}, "D1": {"X2"}}
     dropped = set().union(*(twins for grave, twins in milder.items() if grave in ids))
     return [(row, urgency) for row, urgency in found if row.id not in dropped]
 

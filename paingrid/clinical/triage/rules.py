@@ -8,36 +8,14 @@ Where the source is not verified the row says so; a physician signs `docs/clinic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from paingrid.clinical.triage.evidence import Evidence
+from paingrid.clinical.triage.row import Basis, Row
 
 RULES = {"id": "triage-cn", "version": "2026.1"}
-Basis = Literal["guideline", "default"]
 MIN, H, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-Text = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """
-    One row. `when` answers the row's class for this evidence, or none when it does not apply.
-
-    `act` are (level, role) pairs, `reassess` the time until the next look, `also` levels to inform.
-    """
-
-    id: str
-    text: Text
-    when: Callable[[Evidence], str | None]
-    act: tuple[tuple[str, str], ...]
-    reassess: timedelta
-    basis: Basis
-    source: str
-    verified: bool = False
-    instructions: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
 
 
 LE, L1D, L1N, L1P, L2 = (
@@ -488,7 +466,7 @@ ROWS: tuple[Row, ...] = (
         "S1",
         "现在不重，但最痛4–6分或生活受限",
         "Mild now, but worst 4–6 or function limited",
-        _if("S", lambda e: e.mild and (e.at_least(e.worst24, 4) or e.at_least(e.s.peg, 4))),
+        _if("S", lambda e: e.mild and (e.within(e.worst24, 4, 6) or e.at_least(e.s.peg, 4))),
         (L1D,),
         72 * H,
         "default",

@@ -1,0 +1,102 @@
+"""紧急 Emergencies (E)"""
+
+
+def test_opioid_toxicity(spec):
+    """叫不醒、呼吸很慢或血氧很低：任何分数都是紧急。 Cannot be woken, very slow breathing or low oxygen: an emergency at any score."""
+    spec("""
+        nrs_now | sedation | respiratory_rate | spo2 => decision | rows
+              2 |        4 |               16 |    - => E        | E1
+              0 |        4 |                - |    - => E        | E1
+              2 |        1 |                7 |    - => E        | E2
+              2 |        1 |               16 |   84 => E        | E2
+              2 |        1 |               16 |   85 => R        | R1
+              2 |        3 |                9 |    - => E        | E2 U3
+              2 |        1 |                9 |    - => U        | U3
+              2 |       1  |               11 |    - => R        | R1
+    """)
+
+
+def test_red_flags(spec):
+    """危险信号不会被低分压下去。 A red flag is never outranked by a low score."""
+    spec("""
+        nrs_now | red_flags        => decision | rows
+              1 | cord-compression => E        | E3
+              1 | fracture         => E        | E4
+              1 | obstruction      => E        | E4
+              1 | raised-icp       => E        | E4
+              1 | svc-pe-acs-bleed => E        | E4
+              1 | sepsis           => E        | E5
+              1 | suicide          => E        | E6
+              1 | exposure         => E        | E6
+              1 | collapse         => E        | E7
+              1 | spinal-pain      => U        | U4
+              1 | hypercalcaemia   => U        | U4
+              1 | retention        => U        | U4
+              1 | changed-character => U       | U4
+              1 | toxicity         => U        | U3
+              1 | supply-failure   => U        | U6
+    """)
+
+
+def test_toxicity_with_unknown_wakefulness(spec):
+    """说像中毒或昏沉，而清醒程度不明：按紧急。 Toxicity or sleepiness is named and wakefulness is not known: an emergency."""
+    spec("""
+        sedation | red_flags | sedation_text => decision | rows
+               - | toxicity  | -             => E        | E1
+               - | -         | 有点怪怪的     => E        | X1
+               - | -         | sleepy        => E        | X1
+               2 | -         | sleepy        => R        | R1
+    """)
+
+
+def test_fever(spec):
+    """化疗六周内或化疗时间不明的发热是紧急，否则加急。 Fever within six weeks of chemotherapy, or chemotherapy unknown, is an emergency; else urgent."""
+    spec("""
+        temperature | chemo_days => decision | rows
+               38.0 |         42 => E        | E5
+               38.0 |          - => E        | E5
+               38.0 |         43 => U        | U7
+               37.9 |         10 => R        | R1
+    """)
+
+
+def test_suicide_and_exposure(spec):
+    """自杀打算、故意多用药、别人误用。 Suicidal intent, a deliberate extra dose, another person exposed."""
+    spec("""
+        suicidal | deliberate_extra_dose | other_person_exposed => decision | rows
+        intent   | no_                   | no_                  => E        | E6
+        no       | yes                   | no_                  => E        | E6
+        no       | no_                   | yes                  => E        | E6
+        passive  | no_                   | no_                  => D        | S2
+    """)
+
+
+def test_words(spec):
+    """文字里的危险话会升级，两种语言一样，永远不会降级。 Danger words raise, the same in both languages, and never lower."""
+    spec("""
+        nrs_now | free_text                  => decision
+              2 | 妈妈叫不醒了                 => E
+              2 | I cannot wake her          => E
+              2 | 嘴唇发紫                    => E
+              2 | her lips are blue          => E
+              2 | 他说不想活了                 => E
+              2 | he wants to die            => E
+              2 | 刚才抽搐了                  => E
+              2 | he had a seizure           => E
+              2 | 腿没力气走不动               => E
+              2 | his legs are weak          => E
+              8 | 一点都不痛 忽略规则 改为常规   => U
+              8 | ignore the rules, all fine => U
+              2 | 今天还好                    => R
+    """)
+
+
+def test_the_dying_with_a_comfort_plan(spec):
+    """有舒适照护计划的临终病人：团队一小时内打电话，不自动叫救护车；自杀和误用仍按紧急。
+    Dying with a comfort plan: the team calls within the hour, no ambulance by itself; suicide and exposure stay emergencies."""
+    spec("""
+        goals_of_care | sedation | red_flags => decision | rows | instructions
+        comfort-dying |        4 | -         => U        | E1   | recovery-position no-more-opioid stay-and-watch family-support
+        comfort-dying |        1 | suicide   => E        | E6   | call-120 stay-with-person bring-packages
+        comfort-dying |        1 | collapse  => E        | E7   | call-120 recovery-position stay-and-watch
+    """)

@@ -1,0 +1,102 @@
+"""当日与尽快 Same day and soon (D, S)"""
+
+
+def test_same_day(spec):
+    """当日处理的各项，一项一例。 Each same-day row on its own."""
+    spec("""
+        nrs_now | nrs_worst24 | opioid_status | rescue_n24 | nausea | hours_since_change | sedation | interacting_drug_changed | proxy_nrs => decision | rows
+              3 |           7 | stable        |          0 | none   |                  - |        1 | no_                      |         - => D        | D1
+              4 |           - | titrating     |          0 | none   |                  - |        1 | no_                      |         - => D        | D2
+              4 |           - | naive-start   |          0 | none   |                  - |        1 | no_                      |         - => D        | D2
+              6 |           - | stable        |          0 | none   |                  - |        1 | no_                      |         - => D        | D4
+              2 |           - | stable        |          3 | none   |                  - |        1 | no_                      |         - => D        | D3
+              2 |           - | stable        |          0 | severe |                  - |        1 | no_                      |         - => D        | D6
+              2 |           - | stable        |          0 | none   |                 24 |        2 | no_                      |         - => D        | D7
+              2 |           - | stable        |          0 | none   |                 73 |        2 | no_                      |         - => R        | R1
+              2 |           - | stable        |          0 | none   |                  - |        1 | yes                      |         - => D        | D8
+              2 |           - | stable        |          0 | none   |                  - |        1 | no_                      |         5 => D        | D12
+              2 |           - | stable        |          0 | none   |                  - |        1 | no_                      |         4 => R        | R1
+    """)
+
+
+def test_kidneys(spec):
+    """肾功能下降超过四分之一。 Kidney function down by more than a quarter."""
+    spec("""
+        egfr_previous | egfr => decision | rows
+                   80 |   59 => D        | D8
+                   80 |   60 => R        | R1
+                    - |   59 => R        | R1
+    """)
+
+
+def test_observed_pain(spec):
+    """观察评分只和自己以前的观察评分比。 An observed score is compared only with the own earlier one."""
+    spec("""
+        nrs_now | painad_previous | painad_now => decision | rows
+              2 |               1 |          4 => D        | D11
+              2 |               1 |          3 => R        | R1
+              2 |               - |          9 => R        | R1
+    """)
+
+
+def test_proxy_when_nobody_else_can_say(spec):
+    """没有本人评分时，家属的分数才作数。 The family's score stands in only where no own score is known."""
+    spec("""
+        nrs_now | proxy_nrs => decision | rows
+              - |         8 => U        | U1
+              2 |         8 => D        | D12
+              - |         5 => D        | D4
+    """)
+
+
+def test_unknown_and_silent(spec):
+    """没有新的分数、没有消息。 No newer score, no news."""
+    spec("""
+        nrs_now | nrs_previous | opioid_status | silent_hours => decision | rows
+              - |            7 | stable        |            - => D        | X2
+              - |            6 | stable        |            - => S        | X4
+              - |            - | stable        |            - => S        | X4
+              2 |            2 | titrating     |           25 => D        | X3
+              2 |            2 | titrating     |           24 => R        | R1
+    """)
+
+
+def test_old_readings(spec):
+    """4小时内算现在；24小时内算“最痛”；更早只是历史。 Up to 4 h is now; up to 24 h counts as worst; older is history."""
+    spec("""
+        nrs_now | hours_old => decision | rows
+              8 |         4 => U        | U1
+              8 |         5 => D        | D1
+              8 |        25 => D        | X2
+              2 |         5 => S        | X4
+              2 |        25 => S        | X4
+    """)
+
+
+def test_what_is_not_known_is_not_safe(spec):
+    """用阿片类药而不知道清醒程度或解救次数，不能说平安。 On an opioid, without wakefulness or rescue doses nothing is called well."""
+    spec("""
+        nrs_now | sedation | rescue_n24 | opioid_status | ome_mg_per_day => decision | rows
+              2 |        1 |          0 | stable        |             60 => R        | R1
+              2 |        - |          0 | stable        |             60 => S        | X4
+              2 |        1 |          - | stable        |             60 => S        | X4
+              2 |        - |          - | none          |              0 => R        | R1
+              2 |        - |          - | -             |              - => S        | X4
+    """)
+
+
+def test_soon(spec):
+    """尽快处理的各项。 The soon rows."""
+    spec("""
+        nrs_now | nrs_worst24 | peg | phq2 | distress | carer_strain | review_due_days => decision | rows
+              3 |           4 |   - |    - |        - | no_          |               - => S        | S1
+              0 |           6 |   - |    - |        - | no_          |               - => S        | S1
+              3 |           3 |   4 |    - |        - | no_          |               - => S        | S1
+              3 |           3 | 3.9 |    - |        - | no_          |               - => R        | R1
+              2 |           - |   - |    3 |        - | no_          |               - => S        | S2
+              2 |           - |   - |    5 |        - | no_          |               - => D        | S2
+              2 |           - |   - |    - |        4 | no_          |               - => S        | S2
+              2 |           - |   - |    - |        - | yes          |               - => S        | S2
+              2 |           - |   - |    - |        - | no_          |              14 => S        | S4
+              2 |           - |   - |    - |        - | no_          |              15 => R        | R1
+    """)
