@@ -71,7 +71,8 @@ def sentences(app: App, everyone: list[App]) -> Catalog:
     found = Catalog(locale=LANGUAGE, domain="django")
     for file in _sources(app, everyone):
         text = file.read_text(encoding="utf-8")
-        code = text if file.suffix == ".py" else _templatize(text, file)
+        # In brackets a page's own indentation means nothing to the reader of Python that looks for sentences.
+        code = text if file.suffix == ".py" else f"({_templatize(text, file)}\n)"
         for line, message, comments, context in extract(
             "python", io.BytesIO(code.encode()), KEYWORDS, comment_tags=("Translators:",)
         ):

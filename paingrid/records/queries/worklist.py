@@ -104,7 +104,7 @@ def worklist(
         tasks = tasks.filter(holder_id=held_by)
     found = _cut(tasks, at_most, list(whole))
     knows = _knows([task.pk for task in found])
-    counted = {task.section: task.section_total for task in found}  # type: ignore[attr-defined]  -- annotated in _cut
+    counted = {task.section: task.section_total for task in found}  # type: ignore[attr-defined]  # annotated in _cut
     by_section = defaultdict(list)
     for task in found:
         by_section[task.section].append(row_of(task, knows[task.pk]))  # type: ignore[attr-defined]
@@ -123,7 +123,7 @@ def row_of(task: Task, knows: Iterable[Knows]) -> Row:
     return Row(
         task_id=task.pk,
         version=task.version,
-        section=task.section,  # type: ignore[attr-defined]  -- annotated by every query here
+        section=task.section,  # type: ignore[attr-defined]  # annotated by every query here
         kind=task.kind,
         urgency=task.urgency,
         rows=tuple(task.rows),

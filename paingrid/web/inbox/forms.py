@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from paingrid.clinical.home_form import PAINAD_ITEMS, STAFF_RANGES, VOMITING
 from paingrid.clinical.triage.red_flags import RED_FLAGS
@@ -16,20 +17,26 @@ from paingrid.journey.steps.outcomes import OUTCOMES
 
 NOT_ASKED = ("", _("not asked"))
 BOWELS = (
-    NOT_ASKED,
     ("today", _("today")),
     ("1-2-days", _("1–2 days ago")),
     ("3-4-days", _("3–4 days ago")),
     ("5-or-more", _("5 days or more")),
-)
-VOMITING_NAMES = dict(zip(VOMITING, (_("none"), _("some"), _("cannot keep the opioid down")), strict=True))
-SEDATION = (
     NOT_ASKED,
+)
+VOMITING_NAMES = dict(
+    zip(
+        VOMITING,
+        (pgettext_lazy("vomiting", "none"), pgettext_lazy("vomiting", "some"), _("cannot keep the opioid down")),
+        strict=True,
+    )
+)
+SEDATION = (
     ("1", _("wide awake")),
     ("2", _("sleepy, wakes easily")),
     ("3", _("keeps falling asleep while talking")),
     ("4", _("cannot be properly woken")),
     ("asleep", _("normal sleep, easy to rouse")),
+    NOT_ASKED,
 )
 PAINAD = dict(
     zip(
@@ -101,10 +108,10 @@ class ContactForm(forms.Form):
     pain_worst = _score(_("Worst pain in 24 hours"), 10)
     sedation = _choice(_("How awake?"), SEDATION)
     bowels = _choice(_("Last stool"), BOWELS)
-    vomiting = _choice(_("Vomiting"), [NOT_ASKED, *VOMITING_NAMES.items()])
+    vomiting = _choice(_("Vomiting"), [*VOMITING_NAMES.items(), NOT_ASKED])
     rescue_count = forms.IntegerField(label=_("Rescue doses in 24 hours"), required=False, min_value=0, max_value=48)
     red_flags = forms.MultipleChoiceField(
-        label=_("Danger signs"), choices=[(code, flag.question) for code, flag in RED_FLAGS.items()], required=False
+        label=_("Danger signs"), choices=[(code, code) for code in RED_FLAGS], required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -165,6 +172,12 @@ class ContactForm(forms.Form):
     def painad_given(self) -> bool:
         """Whether one of the five items was filled in or refused, so that its part stands open."""
         return any(field.errors or field.value() not in (None, "") for field in self.painad)
+
+    @property
+    def danger_signs(self) -> list[tuple[str, dict[str, str], bool]]:
+        """Every danger sign with its question, and whether it is ticked."""
+        ticked = self["red_flags"].value() or []
+        return [(code, flag.question, code in ticked) for code, flag in RED_FLAGS.items()]
 
     @property
     def painad(self) -> list[forms.BoundField]:

@@ -17,21 +17,19 @@ from paingrid.journey.steps.outcomes import OUTCOMES
 from paingrid.records.queries import task_sheet
 from paingrid.records.queries import worklist as query
 from paingrid.web.inbox.forms import ContactForm, next_contacts
+from paingrid.web.shell.templatetags.shell import URGENCIES
 
 WORKING_ROLES = access.TEAM_ROLES | access.UPPER_ROLES
 #: More rows than this of a section wait behind "show all" [default].
 ROWS_A_SECTION = 30
 
 HEADINGS: dict[str, Promise] = {
-    "E": _("Emergency"),
-    "U": _("Urgent"),
-    "D": _("Same day"),
-    "S": _("Soon"),
+    **{code: URGENCIES[code] for code in "EUDS"},
     "follow-up": _("Follow-ups due"),
     "no-news": _("No news from"),
 }
 EMPTY: dict[str, Promise] = {
-    "E": _("No emergency. Breathe."),
+    "E": _("No emergency."),
     "U": _("Nothing urgent."),
     "D": _("Nothing for today."),
     "S": _("Nothing in the next days."),

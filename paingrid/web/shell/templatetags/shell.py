@@ -7,26 +7,25 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 register = template.Library()
 
 URGENCIES: dict[str, Promise] = {
-    "E": lazy("Emergency"),
-    "U": lazy("Urgent"),
-    "D": lazy("Same day"),
-    "S": lazy("Soon"),
-    "R": lazy("Routine"),
+    "E": pgettext_lazy("urgency", "Emergency"),
+    "U": pgettext_lazy("urgency", "Urgent"),
+    "D": pgettext_lazy("urgency", "Same day"),
+    "S": pgettext_lazy("urgency", "Soon"),
+    "R": pgettext_lazy("urgency", "Routine"),
 }
 RUNGS: tuple[Promise, ...] = (
-    lazy("Nurse"),
-    lazy("Family doctor"),
-    lazy("Team leader, community duty"),
-    lazy("District hospital duty"),
-    lazy("Tertiary pain clinic"),
-    lazy("Grid coordinator"),
+    gettext_lazy("Nurse"),
+    gettext_lazy("Family doctor"),
+    gettext_lazy("Team leader, community duty"),
+    gettext_lazy("District hospital duty"),
+    gettext_lazy("Tertiary pain clinic"),
+    gettext_lazy("Grid coordinator"),
 )
 
 
@@ -56,6 +55,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def near_moment(value: datetime, now: datetime) -> str:
+    """Return the time of day alone when it is today in Chengdu, else with the date."""
+    return clock(value) if timezone.localtime(value).date() == timezone.localtime(now).date() else moment(value)
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """Return the time of day in Chengdu, `09:05`."""
     return "" if value is None else f"{timezone.localtime(value):%H:%M}"
@@ -80,6 +85,19 @@ def duration(minutes: int) -> str:
         whole = _("%(count)s h") % {"count": hours}
         return f"{whole} {_('%(count)s min') % {'count': rest}}" if rest else whole
     return _("%(count)s days") % {"count": minutes // 1440}
+
+
+@register.simple_tag
+def time_words() -> dict[str, str]:
+    """Return the words of `time_left` for a script that counts on between two looks at the server."""
+    return {
+        "left": _("%(time)s left"),
+        "over": _("%(time)s overdue"),
+        "due": _("due now"),
+        "min": _("%(count)s min"),
+        "hour": _("%(count)s h"),
+        "day": _("%(count)s days"),
+    }
 
 
 @register.filter
