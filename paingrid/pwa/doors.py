@@ -60,14 +60,15 @@ def link_page(view: View) -> View:
         try:
             actor = open_link(token=token, now=moment)
         except LinkRefused as refused:
-            return _seal(_refuse(request, refused))
+            return seal(_refuse(request, refused))
         _speak(request, actor)
-        return _seal(view(request, Visit(actor, token, moment), **kwargs))
+        return seal(view(request, Visit(actor, token, moment), **kwargs))
 
     return opened
 
 
-def _seal(response: HttpResponse) -> HttpResponse:
+def seal(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that carries or follows a token as one that nobody may keep, pass on or find."""
     for name, value in SECRECY.items():
         response.headers[name] = value
     return response

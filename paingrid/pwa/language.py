@@ -8,20 +8,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from paingrid.pwa.doors import LANGUAGES, Visit, link_page
+from paingrid.pwa.doors import LANGUAGES, seal
 
 
 # A page without referrer sends "Origin: null", which the usual check against forged forms would refuse.
-# Nothing is at stake here: the address holds the whole authority, and only a display language changes.
+# Nothing is at stake here: only a display language changes.
 @csrf_exempt
 @require_POST
-@link_page
-def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Remember a language on this phone and go back to the page one came from."""
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember a language on this phone and go back to the link page one came from."""
     back = request.POST.get("next", "")
-    home = f"/p/{visit.token}/"
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)
-    response = HttpResponseRedirect(back if safe else home)
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/p/")
+    response = seal(HttpResponseRedirect(back if safe else "/"))
     language = request.POST.get("language", "")
     if language in LANGUAGES:
         response.set_cookie(

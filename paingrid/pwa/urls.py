@@ -8,8 +8,8 @@ from paingrid.pwa import answer, home, language, report
 
 app_name = "pocket"
 urlpatterns = [
+    path("language/", language.choose, name="language"),
     path("<str:token>/", home.home, name="home"),
     path("<str:token>/report/", report.report, name="report"),
     path("<str:token>/report/<uuid:report_id>/", answer.answer, name="answer"),
-    path("<str:token>/language/", language.choose, name="language"),
 ]
