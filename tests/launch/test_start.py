@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from launch.environment import ROOT
+from launch.postgres import socket_folder
 from tests.launch.test_leash import eventually
 
 pytestmark = pytest.mark.crash
@@ -35,7 +36,7 @@ class Running:
         return re.findall(r"http://127\.0\.0\.1:\d+", self.said)[0]
 
     def database(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.data / "socket"), user="paingrid", dbname="paingrid", autocommit=True)
+        return psycopg.connect(host=str(socket_folder(self.data)), user="paingrid", dbname="paingrid", autocommit=True)
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
