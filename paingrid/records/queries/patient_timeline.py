@@ -12,8 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
-
 from paingrid.records.models import Assessment, Contact, Report, TaskEvent
 from paingrid.records.queries.patient_page import Text, text
 
@@ -117,9 +115,17 @@ def contacts(patient_id: UUID, *, since: datetime, until: datetime) -> tuple[Hap
     )
 
 
-def first_report_at(patient_id: UUID) -> datetime | None:
-    """Return when the first report was felt, or none."""
-    return Report.objects.filter(patient_id=patient_id).aggregate(at=Min("felt_at"))["at"]
+def red_flags(patient_id: UUID, *, since: datetime, until: datetime) -> dict[str, datetime]:
+    """Return the danger signs that were ticked, with the last time of each, newest first."""
+    rows = Report.objects.filter(
+        patient_id=patient_id, felt_at__gte=since, felt_at__lte=until, corrected_by__isnull=True
+    ).exclude(answers__red_flags=[])
+    latest: dict[str, datetime] = {}
+    for at, ticked in rows.order_by("-felt_at").values_list("felt_at", "answers__red_flags"):
+        for code in ticked if isinstance(ticked, list) else ():
+            if isinstance(code, str):
+                latest.setdefault(code, at)
+    return latest
 
 
 def _score(

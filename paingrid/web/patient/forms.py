@@ -1,0 +1,201 @@
+"""The forms around a patient: admitting, family, links, medicines, facts. They clean; use cases write."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from paingrid.journey.add_family_member import RELATIONSHIPS, SCOPES
+from paingrid.journey.admit_patient import NewPatient
+from paingrid.journey.record_medicine import Medicine
+from paingrid.records.queries.caseload import Place
+from paingrid.web.patient import words
+
+LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
+DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE_WRONG = {"invalid": _("Please give a date like 2026-11-23.")}
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DAY_INPUT, error_messages=DATE_WRONG, **options)
+
+
+def _choice(label: Any, names: dict[str, Any], **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=list(names.items()), **options)
+
+
+class Described(forms.Form):
+    """A form whose hints and errors a screen reader finds from the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bound in self:
+            told = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+            if self.is_bound and bound.errors:
+                told.append(f"{bound.auto_id}_error")
+                bound.field.widget.attrs["aria-invalid"] = "true"
+            if told:
+                bound.field.widget.attrs["aria-describedby"] = " ".join(told)
+
+
+class AdmitForm(Described):
+    """What must be known to admit a patient."""
+
+    patient_id = forms.UUIDField(widget=forms.HiddenInput)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
+    sex = _choice(_("Sex"), words.SEXES)
+    birth_on = _day(_("Date of birth"))
+    phone = forms.CharField(
+        label=_("Phone of the patient or the household"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int)
+    street = forms.TypedChoiceField(label=_("Street"), coerce=int)
+    address_zh = forms.CharField(label=_("House and door"), max_length=200)
+    bed_zh = forms.CharField(
+        label=_("Ward bed"), help_text=_("Only if in a ward; empty means at home."), max_length=60, required=False
+    )
+    diagnosis_zh = forms.CharField(label=_("Diagnosis in Chinese"), max_length=160)
+    diagnosis_en = forms.CharField(label=_("Diagnosis in English"), max_length=160, required=False)
+    allergies = forms.CharField(label=_("Allergies"), max_length=240, required=False)
+    goals_of_care = _choice(_("Goals of care"), words.GOALS)
+    nrs_goal = forms.IntegerField(
+        label=_("Pain goal, 0–10"), min_value=0, max_value=10, initial=3, help_text=_("Usually 3 or less.")
+    )
+    refuses_opioids = forms.BooleanField(label=_("Refuses opioids"), required=False)
+    language = forms.ChoiceField(label=_("Language of the family's page"), choices=LANGUAGES)
+    another_person = forms.BooleanField(
+        label=_("I have checked: this is another person with the same name and date of birth"), required=False
+    )
+
+    def __init__(self, *args: Any, teams: Iterable[Place], streets: Iterable[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [(place.pk, words.pick(place.name)) for place in teams]
+        self.fields["street"].choices = [("", "—"), *((place.pk, words.pick(place.name)) for place in streets)]
+
+    @staticmethod
+    def fresh_id() -> uuid.UUID:
+        """Return the id that makes a form sent twice one patient."""
+        return uuid.uuid4()
+
+    def facts(self) -> NewPatient:
+        """Return what was filled in."""
+        given = {name: self.cleaned_data[name] for name in NewPatient.__dataclass_fields__ if name != "street_id"}
+        return NewPatient(street_id=self.cleaned_data["street"], **given)
+
+
+class FamilyForm(Described):
+    """A family member and what they may do."""
+
+    name_zh = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
+    relationship = _choice(_("Relationship"), {code: words.RELATIONSHIPS[code] for code in RELATIONSHIPS})
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What they may do"),
+        choices=[(code, words.SCOPES[code]) for code in SCOPES],
+        initial=list(SCOPES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until_on = _day(_("Last day"), required=False, help_text=_("Empty means until somebody ends it."))
+
+    def expires_at(self) -> datetime | None:
+        """Return the first moment at which they may no longer; the last day counts in full."""
+        last = self.cleaned_data["until_on"]
+        return None if last is None else timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+
+
+class LinkForm(Described):
+    """For whom a link is made and for how long."""
+
+    person = forms.TypedChoiceField(
+        label=_("For"), coerce=lambda value: int(value) if value else None, empty_value=None, required=False
+    )
+    days = forms.TypedChoiceField(
+        label=_("Valid for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year"))],
+        initial=180,
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("the patient")), *people]
+
+
+class MedicineForm(Described):
+    """One medicine as prescribed."""
+
+    purpose = _choice(_("Purpose"), words.PURPOSES)
+    drug = forms.CharField(
+        label=_("Generic name in English"), max_length=40, help_text=_("For example: morphine, oxycodone, fentanyl.")
+    )
+    name_zh = forms.CharField(label=_("Product in Chinese"), max_length=120)
+    name_en = forms.CharField(label=_("Product in English"), max_length=120, required=False)
+    dose_zh = forms.CharField(
+        label=_("Dose in Chinese, as prescribed"), max_length=120, help_text=_("For example: 10 mg，每12小时一次.")
+    )
+    dose_en = forms.CharField(label=_("Dose in English"), max_length=120, required=False)
+    is_opioid = forms.BooleanField(label=_("Opioid"), required=False)
+    is_patch = forms.BooleanField(label=_("Patch"), required=False)
+    ome_mg_per_day = forms.FloatField(
+        label=_("Oral morphine equivalent, mg a day"),
+        help_text=_("As the prescriber wrote it down. Leave empty when not known: nothing is worked out here."),
+        required=False,
+        min_value=0,
+        max_value=5000,
+    )
+    starts_at = forms.DateTimeField(
+        label=_("Since"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Please give day and time, for example 2026-11-23 16:30.")},
+    )
+    replaces = forms.TypedChoiceField(label=_("Takes the place of"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, current: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replaces"].choices = [("", _("nothing: it is added")), *current]
+
+    def medicine(self) -> Medicine:
+        """Return what was filled in."""
+        given = {name: self.cleaned_data[name] for name in Medicine.__dataclass_fields__}
+        given["drug"] = given["drug"].strip().lower()
+        return Medicine(**given)
+
+
+class FactsForm(Described):
+    """How to reach the patient, what is agreed, what is known."""
+
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    bed_zh = forms.CharField(
+        label=_("Ward bed"), help_text=_("Only if in a ward; empty means at home."), max_length=60, required=False
+    )
+    language = forms.ChoiceField(label=_("Language of the family's page"), choices=LANGUAGES)
+    goals_of_care = _choice(_("Goals of care"), words.GOALS)
+    nrs_goal = forms.IntegerField(label=_("Pain goal, 0–10"), min_value=0, max_value=10)
+    refuses_opioids = forms.BooleanField(label=_("Refuses opioids"), required=False)
+    diagnosis_zh = forms.CharField(label=_("Diagnosis in Chinese"), max_length=160, required=False)
+    diagnosis_en = forms.CharField(label=_("Diagnosis in English"), max_length=160, required=False)
+    allergies = forms.CharField(label=_("Allergies"), max_length=240, required=False)
+    egfr = forms.FloatField(label=_("eGFR, mL/min/1.73 m²"), required=False, min_value=0, max_value=200)
+    egfr_on = _day(_("eGFR measured on"), required=False)
+    chemo_on = _day(_("Last day of chemotherapy"), required=False)
+    supply_until_on = _day(_("Opioid supply lasts until"), required=False)
+    review_due_on = _day(_("Three-month review due on"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A kidney value without its day cannot be used, and would grow old unseen."""
+        given = super().clean() or self.cleaned_data
+        if given.get("egfr") is not None and given.get("egfr_on") is None and "egfr_on" not in self.errors:
+            self.add_error("egfr_on", _("Please give the day on which the eGFR was measured."))
+        return given
