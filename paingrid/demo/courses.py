@@ -26,6 +26,7 @@ FORM = "home-2026.1"
 QUIET = timedelta(hours=11)
 DELAY_MINUTES = {"E": (2, 9), "U": (8, 55), "D": (25, 420), "S": (120, 1400)}
 GOAL = 2.0
+REPORTED_IN_AN_EPISODE = 0.07
 
 
 @dataclass(slots=True)
@@ -104,10 +105,15 @@ def _hands(people: People, team: str) -> Sequence[tuple[str, str]]:
 
 
 def simulate(
-    patient: PatientRow, *, answering: Sequence[tuple[str, str]], seed: int, opening_at: datetime
+    patient: PatientRow,
+    *,
+    answering: Sequence[tuple[str, str]],
+    seed: int,
+    opening_at: datetime,
+    kind: Archetype | None = None,
 ) -> CourseRow:
-    """Simulate one patient up to the opening."""
-    course = _begin(patient, answering, seed, opening_at)
+    """Simulate one patient up to the opening; the kind of course is drawn unless it is given."""
+    course = _begin(patient, answering, seed, opening_at, kind)
     for at in _report_times(course):
         hours = (at - course.reports[-1].felt_at) / timedelta(hours=1) if course.reports else 12.0
         _apply_pending(course, at)
@@ -120,11 +126,17 @@ def simulate(
     return _finish(course)
 
 
-def _begin(patient: PatientRow, answering: Sequence[tuple[str, str]], seed: int, opening_at: datetime) -> Course:
+def _begin(
+    patient: PatientRow,
+    answering: Sequence[tuple[str, str]],
+    seed: int,
+    opening_at: datetime,
+    kind: Archetype | None,
+) -> Course:
     draw = random.Random(f"{seed}:course:{patient.id}:{opening_at.isoformat()}")
-    kind = draw_archetype(draw)
+    kind = kind or draw_archetype(draw)
     body = Body(draw, draw.uniform(*kind.untreated), draw.lognormvariate(3.4, 0.35), draw.uniform(*kind.flares))
-    incident_at = opening_at - timedelta(days=draw.uniform(*kind.before))
+    incident_at = (opening_at - timedelta(days=draw.uniform(*kind.before))).replace(microsecond=0)
     started_at = opening_at - timedelta(days=draw.randint(*kind.days))
     if kind.treated == "new" or started_at > patient.registered_at + timedelta(days=200):
         patient = replace(patient, registered_at=started_at - timedelta(hours=draw.randint(1, 5)))
@@ -160,19 +172,20 @@ def _level_that_holds(course: Course) -> int:
     return len(course.regimen.steps) - 1
 
 
-def _report_times(course: Course) -> Iterator[datetime]:
-    """Yield when reports come: mornings and evenings of the local day, fewer for those who feel well."""
+def _report_times(course: Course) -> list[datetime]:
+    """Return when reports come: mornings and evenings of the local day, fewer for those who feel well."""
     draw, kind = course.draw, course.kind
     day = course.opening_at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     begun = max(course.patient.registered_at, course.opening_at - timedelta(days=30))
     end = course.incident_at if kind.incident == "silence" else course.opening_at - timedelta(minutes=4)
+    times = [course.incident_at] if kind.incident in incidents.SUDDEN else []
     for back in range(31, -1, -1):
-        for hour, chance in ((8.2, kind.reports_a_day / 2), (19.6, kind.reports_a_day / 2)):
-            told = draw.random() < chance
+        for hour in (8.2, 19.6):
+            told = draw.random() < kind.reports_a_day / 2
             at = day - timedelta(days=back) + timedelta(hours=hour + draw.gauss(0, 0.9))
-            at = at.replace(microsecond=0)
-            if told and begun < at < end:
-                yield at
+            if told:
+                times.append(at.replace(microsecond=0))
+    return sorted(at for at in times if begun < at < end)
 
 
 def _report(course: Course, at: datetime, hours: float) -> None:
@@ -214,6 +227,8 @@ def _answers(course: Course, at: datetime, hours: float) -> dict[str, Any]:
     body, local = course.body, at.astimezone(SHANGHAI)
     now = body.pain_now(local.hour + local.minute / 60)
     episodes = body.episodes(hours)
+    if episodes and course.draw.random() < REPORTED_IN_AN_EPISODE:
+        now = min(10, now + course.draw.randint(3, 5))
     peak = min(10, now + course.draw.randint(1, 2)) if episodes else now
     answers: dict[str, Any] = {
         "form": FORM,

@@ -17,7 +17,9 @@ SMALL_TALK = (
     "孙子来看我了，心情好。",
     "按时吃药了。",
 )
-HARDER = 3.4
+HARDER = 4.0
+#: Reported the moment they happen.
+SUDDEN = ("fracture", "cord")
 REFUSED = (
     "再次说明阿片类的作用与安全用法，患者担心成瘾，仍不愿使用；非阿片类继续。",
     "和家属一起谈了顾虑，留下说明单；疼痛可忍，暂不改药。",
@@ -30,7 +32,7 @@ def begin(course: Course, at: datetime) -> None:
     kind, on = course.kind.incident, course.in_incident(at)
     if kind == "flare":
         course.body.extra = HARDER if on else 0.0
-    elif kind in ("fracture", "cord") and on:
+    elif kind in SUDDEN and on:
         course.body.extra = 4.0
     elif kind == "bowels" and on:
         course.body.days_since_stool = max(course.body.days_since_stool, 3.2)
@@ -57,7 +59,7 @@ def colour(course: Course, at: datetime, answers: dict[str, Any]) -> None:
     kind = course.kind.incident
     if kind in COLOURS:
         answers.update(COLOURS[kind])
-    if kind in ("fracture", "cord"):
+    if kind in SUDDEN:
         answers["pain_now"], answers["pain_worst"] = max(7, answers["pain_now"]), 9
         course.away_until = at + timedelta(days=course.draw.randint(3, 5))
     if kind == "sedation" and course.draw.random() < 0.4:

@@ -138,7 +138,7 @@ def _team_staff(teams: tuple[TeamRow, ...], seed: int) -> list[StaffRow]:
         wanted = {"team-leader": 1, "family-doctor": draw.randint(1, 2), "nurse": draw.randint(2, 3)}
         for role, number in wanted.items():
             there = 1 if team.code == hero.TEAM else 0  # the demonstration's own persons fill one place of each role
-            staff += [_colleague(draw, team, role, n, len(staff)) for n in range(there, number)]
+            staff += [_colleague(draw, team, role, n, len(staff) + n - there) for n in range(there, number)]
     return staff
 
 
