@@ -136,7 +136,7 @@ def readings_lately(patient_id: UUID, *, now: datetime) -> tuple[Reading, ...]:
         measured_at__gt=now - LOOK_BACK,
         report__corrected_by__isnull=True,
     )
-    said = rows.order_by("-measured_at").values_list("view", "measured_at", "answers__now")[:AT_MOST]
+    said = rows.order_by("-measured_at", "-pk").values_list("view", "measured_at", "answers__now")[:AT_MOST]
     return tuple(Reading(*row) for row in reversed(said) if type(row[2]) is int)
 
 
