@@ -79,9 +79,11 @@ class Family:
 
     def finish(self, member: Member) -> int:
         """Run a program that ends by itself and return its exit status."""
-        self._run(member)
+        self.start(member)
         assert member.process is not None
-        return member.process.wait()
+        status = member.process.wait()
+        self.members.remove(member)
+        return status
 
     def wait_until(self, member: Member, ready: Callable[[], bool], *, seconds: float) -> None:
         """Wait for a freshly started program to be of use; explain with its own last words when it is not."""
