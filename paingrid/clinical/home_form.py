@@ -128,7 +128,9 @@ def _read_choices(answers: Mapping[str, object], reading: Reading) -> None:
 
 
 def _read_red_flags(answers: Mapping[str, object], reading: Reading) -> None:
-    raw = answers.get("red_flags") or []
+    if "red_flags" not in answers:
+        return
+    raw = answers["red_flags"] or []
     ticked = raw if isinstance(raw, list) else [raw]
     known = [flag for flag in ticked if isinstance(flag, str) and flag in RED_FLAGS]
     if len(known) < len(ticked):

@@ -85,7 +85,7 @@ def _value(name: str, cell: str) -> Any:
     if cell in NUMBER_WORDS:
         return NUMBER_WORDS[cell]
     if name == "red_flags":
-        return cell.split()
+        return [] if cell == "none" else cell.split()
     try:
         return int(cell) if cell.lstrip("-").isdigit() else float(cell)
     except ValueError:
@@ -150,8 +150,8 @@ is a test that passed. 本页由测试自动生成，每张表都是通过的测
 named physician and a pharmacist have signed below.
 
 Highest class wins, every matching row is kept. Two or more same-day rows make the case urgent (D10). What is not known is
-never called safe: without a current score, or on an opioid without knowing wakefulness and rescue doses, the answer is X4
-(somebody asks), never R1. Removing a reassuring value never lowers the class; removing the very finding that raised an
+never called safe: without a current score, or on an opioid when nobody asked about wakefulness or danger signs, or counted
+the rescue doses, the answer is X4 (somebody asks), never R1. Removing a reassuring value never lowers the class; removing the very finding that raised an
 alarm cannot keep it raised, but never yields "routine"."""
 
 SIGNATURES = """## 签字 Signatures

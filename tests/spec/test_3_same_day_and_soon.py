@@ -74,14 +74,16 @@ def test_old_readings(spec):
 
 
 def test_what_is_not_known_is_not_safe(spec):
-    """用阿片类药而不知道清醒程度或解救次数，不能说平安。 On an opioid, without wakefulness or rescue doses nothing is called well."""
+    """用阿片类药，没人问过清醒程度或危险信号，或不知道解救次数，就不能说平安。
+    On an opioid, unless somebody asked about wakefulness or danger signs and counted rescues, nothing is called well."""
     spec("""
-        nrs_now | sedation | rescue_n24 | opioid_status | ome_mg_per_day => decision | rows
-              2 |        1 |          0 | stable        |             60 => R        | R1
-              2 |        - |          0 | stable        |             60 => S        | X4
-              2 |        1 |          - | stable        |             60 => S        | X4
-              2 |        - |          - | none          |              0 => R        | R1
-              2 |        - |          - | -             |              - => S        | X4
+        nrs_now | sedation | red_flags | rescue_n24 | opioid_status | ome_mg_per_day => decision | rows
+              2 |        1 |         - |          0 | stable        |             60 => R        | R1
+              2 |        - |         - |          0 | stable        |             60 => S        | X4
+              2 |        - |      none |          0 | stable        |             60 => R        | R1
+              2 |        1 |      none |          - | stable        |             60 => S        | X4
+              2 |        - |         - |          - | none          |              0 => R        | R1
+              2 |        - |         - |          - | -             |              - => S        | X4
     """)
 
 

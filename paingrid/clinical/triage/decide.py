@@ -104,8 +104,8 @@ def _without_milder_twins(found: list[tuple[Row, str]]) -> list[tuple[Row, str]]
 
 
 def _is_well(e: Evidence) -> bool:
-    """R1 must be shown, not assumed: a current score, and on an opioid also wakefulness and rescue doses."""
-    awake = not e.on_opioid or e.level in (1, 2)
+    """R1 must be shown, not assumed: a current score, and on an opioid also danger signs asked and rescues counted."""
+    awake = not e.on_opioid or e.asked_about_danger
     counted = not e.on_opioid or e.s.rescue_n24 is not None
     return e.mild and awake and counted
 

@@ -40,7 +40,7 @@ class Evidence:
 
     def flag(self, code: str) -> bool:
         """Whether this red flag was ticked."""
-        return code in self.s.red_flags
+        return code in (self.s.red_flags or ())
 
     def says(self, row: str) -> bool:
         """Whether the free words speak of this row's danger."""
@@ -75,6 +75,16 @@ class Evidence:
     def alert(self) -> bool:
         """Whether the person is known to be wide awake and not known to breathe slowly."""
         return self.level == 1 and not self.below(self.s.respiratory_rate, 10)
+
+    @property
+    def asked_about_danger(self) -> bool:
+        """
+        Whether nobody needs to ask how awake the person is: a level 1–2, or the danger signs were gone through.
+
+        The danger signs name "cannot be woken" and "breathes slowly"; a list given empty
+        says that somebody looked and saw none, a list not given says nothing.
+        """
+        return self.level in (1, 2) or (self.level is None and self.s.red_flags is not None)
 
     @property
     def on_opioid(self) -> bool:

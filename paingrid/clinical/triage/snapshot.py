@@ -45,7 +45,7 @@ class Snapshot:
     spo2: float | None = None
     temperature: float | None = None
     chemo_days: float | None = None
-    red_flags: tuple[str, ...] = ()
+    red_flags: tuple[str, ...] | None = None
     stool_days: float | None = None
     vomiting: str | None = None
     nausea: str | None = None
