@@ -68,7 +68,7 @@ def test_danger_is_answered_before_anything_is_sent(new_context: Any, home: str,
     call = panel.get_by_role("link", name="马上打120")
     expect(call).to_be_in_viewport()
     expect(call).to_have_attribute("href", "tel:120")
-    expect(panel.get_by_text("不要再给止痛药")).to_be_visible()
+    expect(panel.get_by_role("listitem").filter(has_text="不要再给止痛药")).to_be_visible()
     assert sent == []
     assert not m.Report.objects.exists()
 

@@ -48,7 +48,6 @@
     const slot = field("corrects").value || "new";
     const draftKey = `draft.${slot}`, pendingKey = `pending.${slot}`;
     const status = document.getElementById("status"), panel = document.getElementById("emergency");
-    const sender = form.querySelector(".send");
     let pending = null, tries = 0, timer = 0, busy = false, byPointer = false, filledByServer = Boolean(form.querySelector("[name=asked]")) || slot !== "new";
 
     const answers = () => [...new FormData(form)].filter(([name]) => !["report_id", "corrects", "waited"].includes(name));
@@ -144,7 +143,6 @@
       pending = { id: field("report_id").value, at: Date.now(), fields: answers(), address: location.pathname + location.search, tried: false };
       store.write(pendingKey, pending);
       say(form.dataset.sending);
-      sender.setAttribute("aria-disabled", "true");
       send();
     }
 
