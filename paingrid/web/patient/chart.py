@@ -25,6 +25,8 @@ SILENCE = timedelta(days=8)
 SINGLE_DAYS = timedelta(days=8)
 LEFT, RIGHT, TITLE = 34.0, 16.0, 20.0
 COLUMNS = 240
+#: Height of one row of marks and of one medicine; marks nearer than APART do not share a row.
+ROW, DRUG, APART = 22.0, 36.0, 18.0
 BANDS = ((0.5, 3.5, "low"), (3.5, 6.5, "middle"), (6.5, 10.0, "high"))
 
 Name = Callable[[Happening], str]
@@ -73,8 +75,6 @@ class Span:
     label: str
     title: str
     purpose: str
-    goes_on: bool
-    came_before: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Lane:
     spans: list[Span] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
+    names: list[tuple[float, str]] = field(default_factory=list)
     highest: int = 0
 
 
@@ -166,7 +167,7 @@ def draw(course: Course, words: Words, *, width: int, pain_height: float | None 
         lanes.append(Lane(key, words.lanes[key], top, top + height))
         return lanes[-1]
 
-    for key, happenings in (("alarms", course.events), ("contacts", course.contacts)):
+    for key, happenings in _lanes_of_marks(course).items():
         if happenings:
             _put_marks(add(key, _rows_height(happenings, scale)), happenings, scale, words)
     thinned = _put_pain(add("pain", pain_height or (190 if width > 500 else 170)), course, scale, words)
@@ -175,7 +176,7 @@ def draw(course: Course, words: Words, *, width: int, pain_height: float | None 
         lane.series.append(_series("observed", course.scores, scale, ScoreScale(lane.top, lane.bottom), words))
     _put_rescues(add("rescue", 44), course, scale, words)
     if course.medicines:
-        _put_medicines(add("medicines", 22.0 * len(_by_drug(course.medicines))), course.medicines, scale, words)
+        _put_medicines(add("medicines", DRUG * len(_by_drug(course.medicines))), course.medicines, scale, words)
     marks = ticks(course.since, course.until, at_most=10 if width > 500 else 5)
     return Chart(
         width=width,
@@ -187,6 +188,17 @@ def draw(course: Course, words: Words, *, width: int, pain_height: float | None 
         thinned=thinned,
         died_x=scale.x(course.died_at) if course.died_at and course.since <= course.died_at <= course.until else None,
     )
+
+
+def _lanes_of_marks(course: Course) -> dict[str, list[Happening]]:
+    """Planned follow-ups stand in the lists, not on the axis: only what was not planned is drawn."""
+    events = [one for one in course.events if one.task_kind != "follow-up"]
+    climbs = ("climbed", "nobody-there")
+    return {
+        "alarms": [one for one in events if one.kind not in climbs],
+        "levels": [one for one in events if one.kind in climbs],
+        "contacts": list(course.contacts),
+    }
 
 
 def _put_pain(lane: Lane, course: Course, scale: TimeScale, words: Words) -> bool:
@@ -251,28 +263,22 @@ def _by_drug(medicines: Sequence[Medicine]) -> dict[tuple[str, str], list[Medici
 
 def _put_medicines(lane: Lane, medicines: Sequence[Medicine], scale: TimeScale, words: Words) -> None:
     for number, row in enumerate(_by_drug(medicines).values()):
-        named = False
+        top = lane.top + DRUG * number
+        lane.names.append((round(top + 11, 1), words.medicine(row[0])))
         for one in row:
             x, end = scale.x(one.starts_at), scale.x(one.ends_at) if one.ends_at else scale.right
             broad = max(2.0, round(end - x, 1))
-            full, dose = words.medicine(one), words.dose(one)
-            label = next((t for t in ((full, dose) if not named else (dose,)) if _room(t) <= broad - 8), "")
-            named = named or label == full
+            dose = words.dose(one)
             lane.spans.append(
                 Span(
                     x=min(x, scale.right - 2),
-                    y=round(lane.top + 22.0 * number, 1),
+                    y=round(top + 15, 1),
                     width=broad,
-                    label=label,
-                    title=f"{full} · {words.moment(one.starts_at)}",
+                    label=dose if _room(dose) <= broad - 8 else "",
+                    title=f"{words.medicine(one)} {dose} · {words.moment(one.starts_at)}",
                     purpose=one.purpose,
-                    goes_on=one.ends_at is None or one.ends_at > scale.until,
-                    came_before=one.starts_at < scale.since,
                 )
             )
-
-
-ROW, APART = 22.0, 18.0
 
 
 def _rows_height(happenings: Sequence[Happening], scale: TimeScale) -> float:
@@ -280,12 +286,12 @@ def _rows_height(happenings: Sequence[Happening], scale: TimeScale) -> float:
 
 
 def _rows(happenings: Sequence[Happening], scale: TimeScale) -> list[int]:
-    """Return a row for each so that neighbours do not cover each other, up to three rows."""
-    ends = [-999.0] * 3
+    """Return a row for each so that neighbours do not cover each other, up to two rows."""
+    ends = [-999.0] * 2
     rows = []
     for one in happenings:
         x = scale.x(one.at)
-        row = next((n for n, end in enumerate(ends) if x - end >= APART), 2)
+        row = next((n for n, end in enumerate(ends) if x - end >= APART), 1)
         ends[row] = x
         rows.append(row)
     return rows
@@ -296,7 +302,7 @@ def _put_marks(lane: Lane, happenings: Sequence[Happening], scale: TimeScale, wo
     for number, (one, row) in enumerate(zip(happenings, rows, strict=True)):
         x = scale.x(one.at)
         later = (scale.x(o.at) for o, r in zip(happenings[number + 1 :], rows[number + 1 :], strict=True) if r == row)
-        room = min([*list(later)[:1], scale.right + RIGHT]) - x - 16
+        room = min([*list(later)[:1], scale.right + RIGHT + 8]) - x - 22
         label = words.happening(one)
         lane.marks.append(
             Mark(

@@ -30,7 +30,8 @@ def in_words() -> Words:
     """Return the words of the drawing in the reader's language."""
     return Words(
         lanes={
-            "alarms": _("Alarms and levels told"),
+            "alarms": _("Alarms"),
+            "levels": _("Nobody acted in time: next level told"),
             "contacts": _("Contacts"),
             "pain": _("Pain 0–10, said by patient or family"),
             "observed": _("Observed pain, PAINAD 0–10 (another scale)"),
@@ -43,7 +44,7 @@ def in_words() -> Words:
         tick=_tick,
         score=_score,
         rescue=_rescue,
-        medicine=lambda one: f"{words.pick(one.name)} {words.pick(one.dose)}",
+        medicine=lambda one: f"{words.pick(one.name)} ({lane_of(one)})",
         dose=lambda one: words.pick(one.dose),
     )
 

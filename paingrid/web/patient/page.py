@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from paingrid.web.shell.doors import staff_required
 REPORTS_A_PAGE = 20
 #: Rows of the table beside the drawing; the reports below are complete, page by page.
 TABLE_ROWS = 120
+#: From here on a report says that it came later than it was felt.
+LATE = timedelta(minutes=30)
 
 
 @require_safe
@@ -47,7 +50,7 @@ def page(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "window": window,
         "ranges": _ranges(window),
         "open_tasks": patient_page.open_tasks(patient_id),
-        "medicines": [m for m in course.medicines if m.is_current(window.until)],
+        "medicines": by_purpose(m for m in course.medicines if m.is_current(window.until)),
         "drawings": drawings(course),
         "course": course,
         "readings": _table(course),
@@ -76,6 +79,12 @@ def course_of(patient_id: UUID, since: datetime, until: datetime, *, died_at: da
     )
 
 
+def by_purpose(medicines: Iterable[patient_page.Medicine]) -> list[patient_page.Medicine]:
+    """Return regular pain medicines first, then rescue, then the rest."""
+    order = tuple(words.PURPOSES)
+    return sorted(medicines, key=lambda one: (order.index(one.purpose), one.starts_at))
+
+
 def header_words(person: patient_page.Person) -> dict[str, Any]:
     """Return the codes of the header in words."""
     return {
@@ -92,6 +101,8 @@ class ShownReport:
     answers: list[tuple[str, str]]
     scores: list[tuple[str, str, str]]
     reporter: str
+    short: str
+    late: bool
     inputs: str
 
     @classmethod
@@ -103,6 +114,8 @@ class ShownReport:
             words.answers_in_words(told.answers),
             [_scored(one) for one in told.scores],
             _reporter(told),
+            _short(told),
+            told.received_at - told.felt_at > LATE,
             json.dumps(inputs, ensure_ascii=False, indent=1, sort_keys=True),
         )
 
@@ -112,6 +125,20 @@ def _reporter(told: patient_reports.Told) -> str:
     relative = str(words.RELATIONSHIPS.get(told.relationship, told.relationship))
     parts = [kind, relative, words.pick(told.who)]
     return " · ".join(part for part in parts if part)
+
+
+def _short(told: patient_reports.Told) -> str:
+    """Return the pain in one line; what was not said stays a dash."""
+
+    def said(name: str) -> str:
+        value = told.answers.get(name)
+        return "–" if value is None else str(value)[:12]
+
+    return _("now %(now)s, worst %(worst)s, rescue %(rescue)s") % {
+        "now": said("pain_now"),
+        "worst": said("pain_worst"),
+        "rescue": said("rescue_count"),
+    }
 
 
 def _scored(one: patient_reports.Scored) -> tuple[str, str, str]:

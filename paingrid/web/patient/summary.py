@@ -20,7 +20,7 @@ from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.patient import words
 from paingrid.web.patient.chart import Course
 from paingrid.web.patient.drawing import on_paper
-from paingrid.web.patient.page import course_of, header_words
+from paingrid.web.patient.page import by_purpose, course_of, header_words
 from paingrid.web.shell.doors import staff_required
 
 LOOK_BACK, TRIED = timedelta(days=14), timedelta(days=7)
@@ -38,7 +38,7 @@ def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     course = course_of(patient_id, moment - LOOK_BACK, moment, died_at=person.died_at)
     newest = patient_reports.reports(patient_id, since=moment - LOOK_BACK, until=moment, page=1, length=1)
     tried = [one for one in reversed(course.contacts) if one.at >= moment - TRIED]
-    taken = [one for one in course.medicines if one.is_current(moment)]
+    taken = by_purpose(one for one in course.medicines if one.is_current(moment))
     open_tasks = patient_page.open_tasks(patient_id)
     context = {
         "person": person,
