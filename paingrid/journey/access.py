@@ -260,6 +260,7 @@ def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
 
 
 def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    """Whoever the ladder told must be able to act: upper levels, and by night the duty of another team."""
     told = Told.objects.filter(practitioner_id=by.practitioner_id, task__patient_id=patient_id)
     recent = Q(task__closed_at__isnull=True) | Q(task__closed_at__gt=now - LOOK_BACK)
-    return bool(by.role_names & UPPER_ROLES) and told.filter(recent).exists()
+    return bool(by.role_names & (TEAM_ROLES | UPPER_ROLES)) and told.filter(recent).exists()

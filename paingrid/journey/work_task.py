@@ -366,7 +366,8 @@ def _may_take(practitioner_id: int, task: Task, now: datetime) -> bool:
     )
     in_team = roles.filter(team_id=task.team_id, role__in=access.TEAM_ROLES)
     told = Told.objects.filter(task=task, practitioner_id=practitioner_id)
-    return in_team.exists() or (roles.filter(role__in=access.UPPER_ROLES).exists() and told.exists())
+    works = roles.filter(role__in=access.TEAM_ROLES | access.UPPER_ROLES)
+    return in_team.exists() or (works.exists() and told.exists())
 
 
 def _moved(task: Task, kind: str, by: access.Actor, now: datetime, **details: Any) -> TaskState:

@@ -78,12 +78,12 @@ def attempts(task_id: UUID) -> tuple[Attempt, ...]:
 
 
 def colleagues(*, task_id: UUID, team_id: int, but: int | None, now: datetime) -> tuple[Colleague, ...]:
-    """Return who may take the task: the team, and people of upper levels who were told of it; one query."""
+    """Return who may take the task: the team, and people of other levels who were told of it; one query."""
     current = Q(roles__starts_at__lte=now) & (Q(roles__ends_at__isnull=True) | Q(roles__ends_at__gt=now))
     in_team = Q(roles__team_id=team_id, roles__role__in=TEAM_ROLES)
     told = Told.objects.filter(task_id=task_id).values("practitioner_id")
-    above = Q(roles__role__in=UPPER_ROLES, pk__in=told)
-    people = Practitioner.objects.filter(current & (in_team | above), account__is_active=True)
+    others = Q(roles__role__in=(*TEAM_ROLES, *UPPER_ROLES), pk__in=told)
+    people = Practitioner.objects.filter(current & (in_team | others), account__is_active=True)
     return tuple(Colleague(p.pk, _names(p)) for p in people.exclude(pk=but).distinct().order_by("pk"))
 
 
