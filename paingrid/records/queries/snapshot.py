@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from paingrid.records.models import Assessment, MedicationStatement, Patient, Report, Task
+from paingrid.timekeeping import SHANGHAI
 
 TITRATING = timedelta(hours=72)
 TOLERANT_DAYS, TOLERANT_OME_MG = timedelta(days=7), 60.0
@@ -63,7 +64,7 @@ def past_from(scores: Sequence[Assessment], *, before: datetime, acted_at: datet
 
 
 def _slow_facts(patient: Patient, at: datetime) -> dict[str, object]:
-    on = at.date()
+    on = at.astimezone(SHANGHAI).date()  # the dates of the record are days in Chengdu
     fresh = patient.egfr_on is not None and on - patient.egfr_on <= EGFR_KEEPS
     return {
         "age": _years(patient.birth_on, on),
