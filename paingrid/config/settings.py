@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "paingrid.web.messages",
     "paingrid.web.quality",
     "paingrid.channels",
+    "paingrid.config",
 ]
 
 MIDDLEWARE = [
