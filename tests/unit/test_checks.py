@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.checks import run_checks
-from pytest_django.fixtures import SettingsWrapper
 
 
 def ids(*, deploy: bool = False) -> set[str]:
@@ -12,7 +13,7 @@ def ids(*, deploy: bool = False) -> set[str]:
     }
 
 
-def test_default_secrets_are_refused_at_a_public_address(settings: SettingsWrapper) -> None:
+def test_default_secrets_are_refused_at_a_public_address(settings: Any) -> None:
     assert ids() == set()
 
     settings.HTTPS = True
@@ -22,14 +23,14 @@ def test_default_secrets_are_refused_at_a_public_address(settings: SettingsWrapp
     assert ids() == set()
 
 
-def test_a_demonstration_is_refused_at_a_public_address(settings: SettingsWrapper) -> None:
+def test_a_demonstration_is_refused_at_a_public_address(settings: Any) -> None:
     settings.HTTPS, settings.DEMO = True, True
     settings.SECRET_KEY = settings.LINK_KEY = "own" * 20
 
     assert ids() == {"paingrid.E002"}
 
 
-def test_alarms_that_cannot_leave_the_house_are_warned_of(settings: SettingsWrapper) -> None:
+def test_alarms_that_cannot_leave_the_house_are_warned_of(settings: Any) -> None:
     settings.EMAIL_HOST = settings.WEBHOOK_URL = ""
     assert "paingrid.W001" in ids(deploy=True)
 
