@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "paingrid.web.duty",
     "paingrid.web.messages",
     "paingrid.web.quality",
+    "paingrid.web.setup",
     "paingrid.channels",
     "paingrid.config",
 ]

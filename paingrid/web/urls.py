@@ -12,4 +12,5 @@ urlpatterns = [
     path("duty/", include("paingrid.web.duty.urls")),
     path("messages/", include("paingrid.web.messages.urls")),
     path("quality/", include("paingrid.web.quality.urls")),
+    path("setup/", include("paingrid.web.setup.urls")),
 ]

@@ -31,7 +31,8 @@ def shown(group: str, *, met: int, counted: int, missing: int, left_out: int, ta
     """Return the share, or only its name when fewer than five count; no denominator is never a percentage."""
     if 0 < counted < SMALLEST:
         return Shown(group, None, None, None, None, "", target)
-    percent = f"{100 * met / counted:.0f} %" if counted else "–"
+    # Rounded down: 199 of 200 never reads as all of them.
+    percent = f"{1000 * met // counted / 10:g} %" if counted else "–"
     return Shown(group, met, counted, missing, left_out, percent, target)
 
 
