@@ -39,11 +39,20 @@ class FormSent:
     waited: timedelta
     words_cut: bool
     asked_before: bool
+    cannot_say: bool
 
     @property
     def empty(self) -> bool:
-        """Whether nothing at all was answered."""
-        return not any(value not in (None, [], "") for name, value in self.answers.items() if name != "form")
+        """Whether nothing at all was answered; "cannot say a number" is an answer, and somebody must call."""
+        return not self.cannot_say and not any(
+            value not in (None, [], "") for name, value in self.answers.items() if name != "form"
+        )
+
+    @property
+    def lacks_number(self) -> bool:
+        """Whether to ask once for a number: it was forgotten, and nothing graver makes asking wrong."""
+        forgotten = self.answers["pain_now"] is None and not self.cannot_say
+        return self.empty or (forgotten and not self.grave and not self.asked_before)
 
     @property
     def grave(self) -> bool:
@@ -83,6 +92,7 @@ def read(post: QueryDict, *, link_id: UUID) -> FormSent:
         waited=_waited(post.get("waited", "")),
         words_cut=len(words) > WORDS_LIMIT,
         asked_before="asked" in post,
+        cannot_say=post.get("pain_now") == NO_NUMBER,
     )
 
 

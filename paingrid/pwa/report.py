@@ -53,7 +53,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         sent = read(request.POST, link_id=visit.link_id)
     except (SuspiciousOperation, BadRequest):
         return _too_long(request, visit)
-    if sent.empty or (sent.answers["pain_now"] is None and not sent.grave and not sent.asked_before):
+    if sent.lacks_number:
         return _ask_for_number(request, visit, sent)
     try:
         check_pace(request, visit)

@@ -193,6 +193,24 @@ def test_no_number_is_asked_for_once_and_then_accepted(cast: Cast) -> None:
     assert kept().answers["pain_now"] is None
 
 
+def test_somebody_who_cannot_say_a_number_is_called(cast: Cast) -> None:
+    answer = send(cast.wang_path, pain_now="cannot-say")
+
+    assert answer.status_code == 200
+    assert kept().answers["pain_now"] is None
+    assert m.Task.objects.filter(kind="alert", closed_at__isnull=True).exists()
+
+
+def test_a_report_of_nobodys_patient_promises_no_call(cast: Cast) -> None:
+    m.Enrolment.objects.all().delete()
+
+    answer = send(cast.wang_path, pain_now="9", red_flags=["collapse"]).content.decode()
+
+    assert "emergency-shown" in answer
+    assert "已经紧急通知团队" not in answer
+    assert "没能通知到人" in answer
+
+
 def test_an_empty_form_is_not_a_report(cast: Cast) -> None:
     assert send(cast.wang_path, asked="1").status_code == 422
     assert not m.Report.objects.exists()
