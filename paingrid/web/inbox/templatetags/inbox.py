@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,8 @@ SEXES = {"female": _("woman"), "male": _("man"), "other": _("other sex"), "unkno
 @register.filter
 def mark(row: Row) -> str:
     """Return a short sign that changes when anything shown of a row changes, but not with the minutes."""
-    return f"{zlib.crc32(repr(row).encode()):08x}"
+    shown = (replace(row, knows=()), [(told.name, told.rung) for told in row.knows])
+    return f"{zlib.crc32(repr(shown).encode()):08x}"
 
 
 @register.filter
