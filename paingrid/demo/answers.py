@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from paingrid.journey.import_rows import ContactRow, CourseRow
+from paingrid.timekeeping import SHANGHAI
 
 #: Minutes from report to contact, by class: mostly in time, sometimes late.
 DELAYS = {"E": (1, 8), "U": (6, 50), "D": (20, 300), "S": (60, 1500), "R": (60, 1500)}
@@ -29,7 +30,9 @@ def answer_unanswered(course: CourseRow, urgency: str, at: datetime, *, until: d
     outcome = draw.choices([o for o, _ in OUTCOMES], [w for _, w in OUTCOMES])[0]
     if urgency == "E" and draw.random() < 0.7:
         outcome = "sent-to-hospital"
-    answered_at = max(min(at + timedelta(seconds=round(minutes * 60)), until), at + timedelta(seconds=40))
+    due = at + timedelta(seconds=round(minutes * 60))
+    due = by_day(at, due, draw) if urgency in "DSR" else due
+    answered_at = max(min(due, until), at + timedelta(seconds=40))
     return ContactRow(
         id=UUID(int=draw.getrandbits(128), version=4),
         username=course.answering[1 if urgency in "EU" else 0],
@@ -37,3 +40,14 @@ def answer_unanswered(course: CourseRow, urgency: str, at: datetime, *, until: d
         outcome=outcome,
         note=NOTES[outcome],
     )
+
+
+def by_day(at: datetime, due: datetime, draw: random.Random) -> datetime:
+    """Move a call that can wait out of the night: to the same evening if the report came by day, else to 08:00."""
+    told, local = at.astimezone(SHANGHAI), due.astimezone(SHANGHAI)
+    if 8 <= local.hour < 22:
+        return due
+    if 8 <= told.hour < 22:
+        return at + timedelta(minutes=draw.randint(15, 90))
+    morning = told.replace(hour=8, minute=draw.randint(2, 45)) + timedelta(days=told.hour >= 22)
+    return morning.astimezone(due.tzinfo)

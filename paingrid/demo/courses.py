@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from paingrid.demo import incidents, regimens
+from paingrid.demo.answers import by_day
 from paingrid.demo.archetypes import Archetype, draw_archetype
 from paingrid.demo.pain import Body
 from paingrid.demo.people import People
@@ -209,18 +210,9 @@ def _report(course: Course, at: datetime, hours: float) -> None:
         low, high = DELAY_MINUTES[urgency]
         late = 2.0 if draw.random() < 0.06 else 1.0
         due = at + timedelta(minutes=round(draw.uniform(low, high) * late + 2))
-        due = _by_day(due, draw) if urgency in ("D", "S") else due
+        due = by_day(at, due, draw) if urgency in ("D", "S") else due
         latest = course.opening_at - timedelta(minutes=draw.randint(6, 90))
         course.pending = (max(at + timedelta(minutes=3), min(due, latest)), urgency, answers)
-
-
-def _by_day(due: datetime, draw: random.Random) -> datetime:
-    """Calls that can wait are made by day."""
-    local = due.astimezone(SHANGHAI)
-    if 8 <= local.hour < 22:
-        return due
-    morning = local.replace(hour=8, minute=draw.randint(2, 50)) + timedelta(days=local.hour >= 22)
-    return morning.astimezone(due.tzinfo)
 
 
 def _answers(course: Course, at: datetime, hours: float) -> dict[str, Any]:
