@@ -95,7 +95,7 @@ def measure(sizes: dict[str, int]) -> None:
     call_command("migrate", verbosity=0)
     cast = assemble()
     fill(cast, sizes, now())
-    patient = "/patient/{}/".format(cast.team_a.enrolments.exclude(patient=cast.mrs_wang).first().patient_id)
+    patient = f"/patient/{cast.team_a.enrolments.exclude(patient=cast.mrs_wang).first().patient_id}/"
     staff = Client()
     staff.force_login(cast.nurse_lin.account)
     asks = {

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
-from paingrid.clinical.triage.answer import answer
 
+from paingrid.clinical.triage.answer import answer
 from paingrid.journey import access
 from paingrid.journey.receive_report import CorrectionTooLate, ReportIdReused, finish_report, receive_report
 from paingrid.records import models as m
