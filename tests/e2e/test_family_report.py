@@ -143,7 +143,8 @@ def test_while_the_server_is_away_nothing_is_called_delivered(
     assert m.Report.objects.count() == 1
 
 
-def test_a_worse_turn_while_offline_replaces_what_waits(new_context: Any, home: str) -> None:
+@pytest.mark.parametrize("pressed_again", [True, False])
+def test_a_worse_turn_while_offline_goes_with_what_waits(new_context: Any, home: str, pressed_again: bool) -> None:
     phone: BrowserContext = new_context()
     page = phone.new_page()
     page.goto(f"{home}report/")
@@ -153,7 +154,8 @@ def test_a_worse_turn_while_offline_replaces_what_waits(new_context: Any, home: 
     expect(page.get_by_text("还没有送达")).to_be_visible()
 
     choose(page, "red_flags", "collapse")
-    page.get_by_role("button", name="同时通知团队：马上发送").click()
+    if pressed_again:
+        page.get_by_role("button", name="同时通知团队：马上发送").click()
     phone.set_offline(False)
 
     page.wait_for_url(ANSWER)

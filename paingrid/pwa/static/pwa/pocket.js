@@ -67,7 +67,7 @@
     }
 
     function keepDraft() {
-      if (!pending) store.write(draftKey, { id: field("report_id").value, at: Date.now(), fields: answers(), address: location.pathname + location.search });
+      store.write(draftKey, { id: field("report_id").value, at: Date.now(), fields: answers(), address: location.pathname + location.search });
     }
 
     function body() {
@@ -122,8 +122,9 @@
       timer = setTimeout(send, pause * 1000);
     }
 
-    // Changed while the first try is still on its way: the new answers follow under the same id, and the server keeps
-    // both, the later as a correction of the earlier.
+    // What is changed while a report waits goes with it: nobody may lose a danger sign ticked in the meantime. Is the
+    // first try on its way already, the new answers follow under the same id and the server keeps both, the later as a
+    // correction of the earlier.
     function replacePending() {
       const fields = answers();
       if (JSON.stringify(fields) === JSON.stringify(pending.fields)) return;
@@ -150,7 +151,7 @@
     }
 
     form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-    form.addEventListener("input", keepDraft);
+    form.addEventListener("input", () => (pending ? replacePending() : keepDraft()));
     document.addEventListener("pointerdown", () => { byPointer = true; });
     document.addEventListener("keydown", () => { byPointer = false; });
     form.addEventListener("change", (event) => {
