@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 MAX_LINE = 1_000_000
@@ -11,11 +11,12 @@ Answer = Callable[[Mapping[str, object]], dict[str, Any]]
 
 
 class BadLine(Exception):
-    """A line that is no case; carries a code and both languages."""
+    """A line that is no case; carries a code, both languages, and the field and the case's id where they are known."""
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    def __init__(self, code: str, zh: str, en: str, *, field: str | None = None, case_id: object = None) -> None:
         super().__init__(code)
-        self.error = {"field": None, "code": code, "text": {"zh": zh, "en": en}}
+        self.error = {"field": field, "code": code, "text": {"zh": zh, "en": en}}
+        self.case_id = case_id if type(case_id) in (str, int) else None
 
 
 def answer_lines(lines: Iterable[str], out: TextIO, answer: Answer, *, failed: Mapping[str, object]) -> int:
@@ -30,8 +31,8 @@ def answer_lines(lines: Iterable[str], out: TextIO, answer: Answer, *, failed: M
         try:
             reply = answer(read_case(line))
         except BadLine as bad:
-            reply = {"id": None, **failed, "errors": [bad.error]}
-        out.write(json.dumps(reply, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+            reply = {"id": bad.case_id, **failed, "errors": [bad.error]}
+        out.write(_WRITE(reply) + "\n")
         out.flush()
     return 0
 
@@ -45,12 +46,19 @@ def read_case(line: str) -> dict[str, object]:
     if len(line) > MAX_LINE:
         raise BadLine("too-long", "这一行太长（超过一百万字符）", "this line is too long (over a million characters)")
     try:
-        case = json.loads(line, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        case = _READ(line)
     except (ValueError, RecursionError) as error:
         raise BadLine("not-json", "这一行不是正确的 JSON", "this line is not valid JSON") from error
     if not isinstance(case, dict):
         raise BadLine("not-an-object", "每行应是一个 JSON 对象", "each line must be a JSON object")
+    # Looked for only where the letters stand in the line: nearly no line has them.
+    if "NaN" in line or "Infinity" in line:
+        _refuse_constants(case)
     return case
+
+
+class _NoNumber:
+    """Stands where NaN, Infinity or -Infinity stood."""
 
 
 def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -60,5 +68,25 @@ def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return case
 
 
-def _no_constant(name: str) -> object:
-    raise BadLine("not-a-number", "NaN 和 Infinity 不是数", f"{name} is not a number")
+def _refuse_constants(case: Mapping[str, object]) -> None:
+    field = next(_fields_without_number(case), None)
+    if field is not None:
+        zh, en = "NaN 和 Infinity 不是数", "NaN and Infinity are not numbers"
+        raise BadLine("not-a-number", zh, en, field=field, case_id=case.get("id"))
+
+
+def _fields_without_number(case: Mapping[str, object]) -> Iterator[str]:
+    waiting: list[tuple[str, object]] = list(case.items())
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, _NoNumber):
+            yield path
+        elif isinstance(value, dict):
+            waiting += [(f"{path}.{name}", inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{path}.{n}", inner) for n, inner in enumerate(value)]
+
+
+#: Made once: `json.loads` and `json.dumps` with options make a new reader and writer for every line.
+_READ = json.JSONDecoder(object_pairs_hook=_no_key_twice, parse_constant=lambda name: _NoNumber()).decode
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode

@@ -52,7 +52,8 @@ def run_verb(name: str, arguments: list[str]) -> int:
         return 2
     # A broken byte must cost one line, not the run.
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # standard input is a TextIOWrapper
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
+    # Half of a surrogate pair becomes its \\u escape, which is valid JSON.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     try:
         return answer_lines(sys.stdin, sys.stdout, verb.answer, failed=verb.failed)
     except BrokenPipeError:

@@ -41,7 +41,7 @@ def test_good_and_bad_lines_are_answered_in_order() -> None:
     status, replies, _ = run("score", lines=lines)
 
     assert status == 0
-    assert [r["id"] for r in replies] == ["a", None, None, None, None, "f", "g"]
+    assert [r["id"] for r in replies] == ["a", None, "c", None, None, "f", "g"]
     assert [r["status"] for r in replies] == ["scored", *["invalid"] * 5, "scored"]
     codes = [r["errors"][0]["code"] for r in replies if r["errors"]]
     assert codes == ["not-json", "not-a-number", "duplicate-key", "not-an-object", "unknown-field"]
@@ -74,6 +74,33 @@ def test_impossible_input_has_no_urgency() -> None:
         ("nrs_now", "out-of-range"),
         ("observed_at", "future"),
         ("colour", "unknown-field"),
+    ]
+
+
+def test_no_line_however_odd_ends_the_run() -> None:
+    base = json.dumps(TRIAGE)[1:-1].replace('"t1"', '"odd"')
+    lines = [
+        "{" + base + ', "nrs_now": NaN}',
+        "{" + base + ', "spo2": 1' + "0" * 400 + "}",
+        "{" + base + ', "temperature": 1e999}',
+        "{" + base.replace("2026-", "9999-") + "}",
+        "{" + base.replace('"odd"', '"\\ud800"') + "}",
+        '{"id": 1e999, "now": null}',
+        "[" * 100_000,
+        {**TRIAGE, "id": "last", "nrs_now": 8},
+    ]
+
+    status, replies, stderr = run("triage", lines=lines)
+
+    assert (status, stderr) == (0, "")
+    assert [r["id"] for r in replies] == ["odd", "odd", "odd", "odd", "\ud800", None, None, "last"]
+    assert [r["urgency"] is None for r in replies] == [True, True, True, True, False, True, True, False]
+    first = [(e["field"], e["code"]) for r in replies[:4] for e in r["errors"][:1]]
+    assert first == [
+        ("nrs_now", "not-a-number"),
+        ("spo2", "out-of-range"),
+        ("temperature", "out-of-range"),
+        ("now", "out-of-range"),
     ]
 
 

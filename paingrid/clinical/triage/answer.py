@@ -15,7 +15,9 @@ def answer(case: Mapping[str, object]) -> dict[str, Any]:
     """Return the contract's answer; impossible input has no urgency and says what is wrong."""
     snapshot, errors = parse_snapshot(case)
     if snapshot is None:
-        return {"id": case.get("id"), "urgency": None, **EMPTY, "rules": RULES, "errors": [e.as_json() for e in errors]}
+        given = case.get("id")
+        echoed = given if type(given) in (str, int) else None
+        return {"id": echoed, "urgency": None, **EMPTY, "rules": RULES, "errors": [e.as_json() for e in errors]}
     return _as_json(snapshot.id, decide(snapshot))
 
 
