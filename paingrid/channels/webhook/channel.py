@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from functools import cache
 
 import httpx
 from django.conf import settings
@@ -40,13 +41,7 @@ class Webhook:
         # The machine's own clock even where the shown one was moved: the gateway compares with its own.
         seconds = machine_seconds()
         try:
-            answer = httpx.post(
-                settings.WEBHOOK_URL,
-                content=body,
-                headers=headers_for(body, message.key, seconds),
-                timeout=SECONDS,
-                follow_redirects=False,
-            )
+            answer = _client().post(settings.WEBHOOK_URL, content=body, headers=headers_for(body, message.key, seconds))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TransportError(f"webhook: {type(error).__name__}: {error}") from error
         if not answer.is_success:
@@ -81,6 +76,12 @@ def headers_for(body: bytes, key: str, seconds: int) -> dict[str, str]:
 def sign(secret: str, seconds: int, body: bytes) -> str:
     """Return the hexadecimal signature a receiver compares with."""
     return hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+@cache
+def _client() -> httpx.Client:
+    """One client for all messages: making one reads every certificate of the machine."""
+    return httpx.Client(timeout=SECONDS, follow_redirects=False)
 
 
 def _final(status: int) -> bool:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from paingrid.clinical.triage import ladder
 from paingrid.errors import Refusal
 from paingrid.journey.access import can_set_ladder
-from paingrid.journey.set_ladder import set_minutes
-from paingrid.records.queries import roster
+from paingrid.journey.set_ladder import BadMinutes, OutOfOrder, SignOffNeeded, UnknownRung, set_minutes
+from paingrid.records.queries import duty_book
 from paingrid.records.queries.ladder import minutes_of_grid
 from paingrid.timekeeping import now
 from paingrid.web.duty.forms import LadderForm
@@ -37,7 +37,7 @@ class Step:
     rung: int
     minutes: int | None
     default: int | None
-    own: roster.OwnStep | None
+    own: duty_book.OwnStep | None
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ class Row:
 @staff_required
 def edit(request: HttpRequest, grid_id: int) -> HttpResponse:
     """Show the ladder of a grid; a coordinator may change one urgency at a time."""
-    grid = next((name for pk, name in roster.grids_of(None) if pk == grid_id), None)
+    grid = next((name for pk, name in duty_book.grids() if pk == grid_id), None)
     if grid is None:
         raise NoSuchGrid
     refused: dict[str, LadderForm] = {}
     if request.method == "POST":
         urgency = request.POST.get("urgency", "")
-        form = _form(grid_id, urgency, request.POST)
+        form = _form(minutes_of_grid(grid_id), urgency, request.POST)
         if _saved(request, grid_id, urgency, form):
             messages.success(request, _("The ladder has been saved."))
             return see_other("duty:ladder", grid_id)
@@ -85,7 +85,7 @@ def _saved(request: HttpRequest, grid_id: int, urgency: str, form: LadderForm) -
             reason=form.cleaned_data["reason"],
             now=now(),
         )
-    except Refusal as refusal:
+    except (BadMinutes, OutOfOrder, SignOffNeeded, UnknownRung) as refusal:
         form.add_error(None, refusal.in_language(get_language() or "zh"))
         return False
     return True
@@ -93,22 +93,20 @@ def _saved(request: HttpRequest, grid_id: int, urgency: str, form: LadderForm) -
 
 def _rows(request: HttpRequest, grid_id: int, refused: dict[str, LadderForm]) -> list[Row]:
     may = can_set_ladder(request.actor, grid_id, now=now())
-    minutes, own = minutes_of_grid(grid_id), roster.own_steps(grid_id)
+    minutes, own = minutes_of_grid(grid_id), duty_book.own_steps(grid_id)
     rows = []
     for urgency in ladder.URGENCIES:
         defaults = ladder.minutes_of(urgency)
         steps = tuple(
             Step(n, minutes[urgency][n], defaults[n], own.get((urgency, rung))) for n, rung in enumerate(ladder.RUNGS)
         )
-        form = refused.get(urgency) or (_form(grid_id, urgency) if may else None)
+        form = refused.get(urgency) or (_form(minutes, urgency) if may else None)
         rows.append(Row(urgency, steps, form))
     return rows
 
 
-def _form(grid_id: int, urgency: str, data: object = None) -> LadderForm:
-    if urgency not in ladder.URGENCIES:
-        urgency = ladder.URGENCIES[0]
-    minutes = minutes_of_grid(grid_id)[urgency]
+def _form(table: dict[str, tuple[int | None, ...]], urgency: str, data: object = None) -> LadderForm:
+    minutes = table.get(urgency, table[ladder.URGENCIES[0]])
     known = [(rung, n) for n, rung in enumerate(ladder.RUNGS) if n and minutes[n] is not None]
     return LadderForm(
         data,

@@ -16,11 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from paingrid.errors import Refusal
 from paingrid.journey import arrange_duty
 from paingrid.journey.access import can_manage_duty
-from paingrid.records.queries import roster
+from paingrid.records.queries import duty_book
 from paingrid.records.queries.duty import working_hours
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.duty.forms import LeaveForm, PersonForm, ShiftForm
 from paingrid.web.shell.doors import see_other, staff_required
+
+#: What the writer can put right in the form; whoever may not write at all gets a page that says so.
+SLIPS = (arrange_duty.BadTimes, arrange_duty.NotOnTheStaff, arrange_duty.AlreadyWritten)
 
 
 class NoSuchPlace(Refusal):
@@ -68,7 +71,7 @@ def add_shift(request: HttpRequest, institution_id: int) -> HttpResponse:
             ends_at=ends_at,
             now=now(),
         )
-    except Refusal as refusal:
+    except SLIPS as refusal:
         return _refused(request, institution_id, form, refusal, "shift_form")
     messages.success(request, _("The shift has been written."))
     return _back(institution_id, starts_at.date())
@@ -100,7 +103,7 @@ def add_leave(request: HttpRequest, institution_id: int) -> HttpResponse:
             ends_at=ends_at,
             now=now(),
         )
-    except Refusal as refusal:
+    except SLIPS as refusal:
         return _refused(request, institution_id, form, refusal, "leave_form")
     messages.success(request, _("The leave has been written. Nobody will be told of tasks while away."))
     return _back(institution_id, None)
@@ -118,7 +121,7 @@ def remove_leave(request: HttpRequest, institution_id: int, leave_id: int) -> Ht
 def _page(request: HttpRequest, institution_id: int, *, status: int = 200, **forms: PersonForm) -> HttpResponse:
     moment, actor = now(), request.actor
     place = _place(request, institution_id)
-    teams = roster.teams_of(institution_id)
+    teams = duty_book.teams_of(institution_id)
     team = _chosen_team(request, teams)
     first = _first_day(request.GET.get("week", "")) or moment.astimezone(SHANGHAI).date()
     manages = can_manage_duty(actor, institution_id, now=moment)
@@ -126,18 +129,18 @@ def _page(request: HttpRequest, institution_id: int, *, status: int = 200, **for
     context: dict[str, Any] = {
         "institution": place,
         "several": len(_places(request)) > 1,
-        "days": roster.week_of(institution_id, first=first, now=moment),
+        "days": duty_book.week_of(institution_id, first=first, now=moment),
         "first": first,
         "earlier": first - timedelta(days=7),
         "later": first + timedelta(days=7),
-        "leaves": roster.leaves_of(institution_id, now=moment),
+        "leaves": duty_book.leaves_of(institution_id, now=moment),
         "teams": teams,
         "team": team,
-        "rungs": roster.rungs_now(team[0], now=moment) if team else (),
+        "rungs": duty_book.rungs_now(team[0], now=moment) if team else (),
         "at_work": working_hours().include(moment),
         "moment_now": moment,
         "manages": manages,
-        "grids": roster.grids_of(roster.grid_ids_of_institution(institution_id)),
+        "grids": duty_book.grids_of(institution_id, _coordinated(request)),
         "shift_form": ShiftForm(people=people, initial={"on": moment.astimezone(SHANGHAI).date()}),
         "leave_form": LeaveForm(people=people if manages else [p for p in people if p[0] == actor.practitioner_id]),
     }
@@ -149,12 +152,16 @@ def _refused(request: HttpRequest, institution_id: int, form: PersonForm, refusa
     return _page(request, institution_id, status=422, **{name: form})
 
 
-def _places(request: HttpRequest) -> list[roster.Place]:
+def _places(request: HttpRequest) -> list[duty_book.Place]:
     actor = request.actor
-    return roster.places_of(None if actor.administrator else frozenset(r.institution_id for r in actor.roles))
+    return duty_book.places_of(None if actor.administrator else frozenset(r.institution_id for r in actor.roles))
 
 
-def _place(request: HttpRequest, institution_id: int) -> roster.Place:
+def _coordinated(request: HttpRequest) -> frozenset[int]:
+    return frozenset(r.territory_id for r in request.actor.roles if r.role == "grid-coordinator" and r.territory_id)
+
+
+def _place(request: HttpRequest, institution_id: int) -> duty_book.Place:
     place = next((p for p in _places(request) if p.pk == institution_id), None)
     if place is None:
         raise NoSuchPlace
@@ -163,7 +170,7 @@ def _place(request: HttpRequest, institution_id: int) -> roster.Place:
 
 def _people(institution_id: int) -> list[tuple[int, str]]:
     english = (get_language() or "").startswith("en")
-    return [(pk, name["en" if english else "zh"]) for pk, name in roster.staff_of(institution_id, now=now())]
+    return [(pk, name["en" if english else "zh"]) for pk, name in duty_book.staff_of(institution_id, now=now())]
 
 
 def _chosen_team(request: HttpRequest, teams: list[Any]) -> Any:
