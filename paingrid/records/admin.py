@@ -10,7 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from paingrid.records.models import (
     Account,
@@ -27,6 +31,17 @@ admin.site.site_header = "因爱网格 PainGrid · 机构与人员 Places and pe
 admin.site.site_title = "PainGrid"
 admin.site.index_title = "机构与人员 · Places and people"
 admin.site.site_url = "/setup/"
+admin.site.unregister(Group)
+
+
+def _only_one_way_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Send to the one sign-in page, which counts tries; somebody signed in without the right is refused."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+admin.site.login = _only_one_way_in  # type: ignore[method-assign]  -- Django names this as the way to replace it
 
 
 class _Kept(admin.ModelAdmin):  # type: ignore[type-arg]  -- the type of row adds nothing here

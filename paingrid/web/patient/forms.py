@@ -50,7 +50,7 @@ class AdmitForm(Described):
     patient_id = forms.UUIDField(widget=forms.HiddenInput)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
-    sex = _choice(_("Sex"), words.SEXES)
+    sex = _choice(_("Sex"), {"": "—", **words.SEXES})
     birth_on = _day(_("Date of birth"))
     phone = forms.CharField(
         label=_("Phone of the patient or the household"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
