@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,8 +22,9 @@ LONGEST_WAIT = timedelta(days=14)
 NO_NUMBER, NO_MEDICINE = "cannot-say", "none"
 SEVERE = 7
 
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " "})
-_WHOLE, _FRACTION = re.compile(r"[+-]?\d{1,9}"), re.compile(r"[+-]?\d{0,9}\.\d{1,9}")
+#: Full-width digits and signs of a Chinese keyboard. Nothing wider: "3²" or "①" is no number that somebody chose.
+_WIDE = str.maketrans("０１２３４５６７８９．＋－\u2212\u2013", "0123456789.+---")
+_WHOLE, _FRACTION = re.compile(r"[+-]?[0-9]{1,9}"), re.compile(r"[+-]?[0-9]{0,9}\.[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def clean(text: str) -> str:
 
 def number_in(raw: str) -> int | float | str | None:
     """Return a number as it was meant, full-width digits included; anything else as it was written."""
-    text = clean(unicodedata.normalize("NFKC", raw)).translate(_MINUS)
+    text = clean(raw).translate(_WIDE)
     if not text:
         return None
     if _WHOLE.fullmatch(text):

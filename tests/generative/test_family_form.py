@@ -15,10 +15,10 @@ from paingrid.clinical.triage.red_flags import RED_FLAGS
 from paingrid.pwa.form_answers import WORDS_LIMIT, number_in, read
 
 LINK = UUID(int=1)
-ANYTHING = st.text(max_size=300)
+ANYTHING = st.text(max_size=12)
 NAMES = ("report_id", "corrects", "pain_now", "pain_worst", "rescue_count", "bowels", "sleepy", "vomiting", "words")
-FORMS = st.fixed_dictionaries(
-    {}, optional={name: st.lists(ANYTHING, max_size=3) for name in (*NAMES, "earlier", "waited", "reporter")}
+FORMS = st.dictionaries(
+    st.sampled_from((*NAMES, "earlier", "waited", "reporter")), st.lists(ANYTHING, max_size=2), max_size=6
 )
 
 

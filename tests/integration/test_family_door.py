@@ -142,6 +142,8 @@ def test_the_patients_own_link_may_be_in_a_relatives_hand(cast: Cast) -> None:
         ("7.5", 7.5),
         ("NaN", "NaN"),
         ("很", "很"),
+        ("3²", "3²"),
+        ("①", "①"),
     ],
 )
 def test_a_number_is_read_as_it_was_meant_or_kept_as_it_was_written(cast: Cast, typed: str, stored: object) -> None:
