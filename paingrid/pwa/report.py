@@ -178,6 +178,7 @@ def _form(request: HttpRequest, visit: Visit, filled: Filled, *, status: int = 2
         "signs": danger_signs.signs(),
         "own_link": visit.actor.reporter == "patient",
         "words_limit": WORDS_LIMIT,
+        "prefilled": bool(filled.answers),
         **danger_signs.panel(comfort_plan=person.comfort_plan),
         **said,
     }

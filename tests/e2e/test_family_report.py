@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -188,6 +189,25 @@ def test_unfinished_answers_are_there_again_after_a_closed_tab(new_context: Any,
     expect(page.get_by_role("textbox")).to_have_value("右边肋骨")
     page.get_by_role("button", name="重新填").click()
     expect(page.locator("[name=pain_now]:checked")).to_have_count(0)
+
+
+def test_a_correction_that_came_too_late_is_offered_as_a_new_report(
+    page: Page, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.goto(f"{home}report/")
+    choose(page, "pain_now", "8")
+    page.get_by_role("button", name="发送给团队").click()
+    page.get_by_role("link", name="点错了，改一下").click()
+    choose(page, "pain_now", "2")
+    monkeypatch.setattr(doors, "now", lambda: NOW + timedelta(minutes=11))
+
+    page.get_by_role("button", name="发送给团队").click()
+
+    expect(page.get_by_role("alert").get_by_text("已经超过十分钟")).to_be_visible()
+    expect(page.locator("[name=pain_now][value='2']")).to_be_checked()
+    page.get_by_role("button", name="发送给团队").click()
+    page.wait_for_url(ANSWER)
+    assert sorted(report.answers["pain_now"] for report in m.Report.objects.filter(corrects=None)) == [2, 8]
 
 
 def test_a_forgotten_number_is_asked_for_on_the_spot(page: Page, home: str) -> None:

@@ -51,7 +51,8 @@
     const slot = field("corrects").value || "new";
     const draftKey = `draft.${slot}`, pendingKey = `pending.${slot}`;
     const status = document.getElementById("status"), panel = document.getElementById("emergency");
-    let pending = null, tries = 0, timer = 0, busy = false, byPointer = false, filledByServer = Boolean(form.querySelector("[name=asked]")) || slot !== "new";
+    let pending = null, tries = 0, timer = 0, busy = false, byPointer = false;
+    const filledByServer = "prefilled" in form.dataset;
 
     const answers = () => [...new FormData(form)].filter(([name]) => !["report_id", "corrects", "waited"].includes(name));
     const grave = () => Boolean(form.querySelector("[data-care]:checked, [name=red_flags]:checked, [name=sleepy][value=keeps-dozing]:checked") || field("words").value.trim());
