@@ -63,7 +63,7 @@ def test_no_fault_on_any_staff_page(
         part.click()
     lin.locator("label:has([value=died])").click()
     lin.locator(".outcome-save").click()
-    lin.locator(".notice-warning").wait_for()
+    lin.locator("[data-focus]").wait_for()
     found += faults(lin)
     if size is DESK:
         lin.goto(f"{server}/?open={task.pk}")

@@ -38,8 +38,6 @@ def test_the_list_renews_itself_and_the_readers_place_and_words_stay(cast: Cast,
     row.locator(".row-open").click()
     lin.locator("#id_note").fill("写到一半")
     row.locator(".row-open").focus()
-    row.evaluate("row => { row.same = true }")
-    before = row.bounding_box()["y"]
 
     open_task(cast.mrs_wang, cast.team_a, "E", minutes=5)
     m.Task.objects.filter(pk=tasks[0].pk).update(holder=cast.doctor_zhou, held_since=NOW, version=2)
@@ -49,6 +47,25 @@ def test_the_list_renews_itself_and_the_readers_place_and_words_stay(cast: Cast,
     expect(lin.locator(f"#row-{tasks[0].pk}")).to_contain_text("周医生从 10:00 起在处理")
     expect(row.locator(".row-open")).to_be_focused()
     expect(lin.locator("#id_note")).to_have_value("写到一半")
+    expect(lin.locator(".sheet-stale")).to_be_hidden()
+    m.Task.objects.filter(pk=tasks[8].pk).update(holder=cast.doctor_zhou, held_since=NOW, version=2)
+    refresh(lin)
+    expect(lin.locator(".sheet-stale")).to_be_visible()
+    expect(lin.locator("#id_note")).to_have_value("写到一半")
+
+
+def test_an_unchanged_row_stays_the_very_same_node_in_the_same_place(cast: Cast, lin: Page, live_server: Any) -> None:
+    tasks = many_tasks(cast, 12)
+    lin.goto(live_server.url)
+    row = lin.locator(f"#row-{tasks[8].pk}")
+    row.locator(".row-open").focus()
+    row.evaluate("row => { row.same = true }")
+    before = row.bounding_box()["y"]
+
+    open_task(cast.mrs_wang, cast.team_a, "E", minutes=5)
+    refresh(lin)
+
+    expect(lin.locator("li.row").first).to_contain_text("王淑芬")
     assert row.evaluate("row => row.same === true"), "an unchanged row is the very same node"
     assert abs(row.bounding_box()["y"] - before) <= 2
 

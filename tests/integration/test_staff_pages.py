@@ -306,6 +306,19 @@ def test_closing_an_urgent_task_without_a_word_is_refused(cast: Cast, task: m.Ta
     assert m.Task.objects.get().closed_at is None
 
 
+def test_a_refused_part_of_a_page_sweeps_nothing_away(cast: Cast, task: m.Task) -> None:
+    strange = signed_in(cast.nurse_tang).post(f"/task/{task.pk}/claim/", headers=HTMX)
+    careful = Client(enforce_csrf_checks=True, headers=HTMX)
+    careful.cookies = signed_in(cast.nurse_lin).cookies
+    stale = careful.post(f"/task/{task.pk}/claim/")
+
+    for answer, words in ((strange, "This patient is not with your team"), (stale, "This page was open too long")):
+        assert answer.status_code == 403
+        assert answer["HX-Retarget"] == "#refusal"
+        assert words in answer.content.decode()
+    assert m.Task.objects.get().holder is None
+
+
 def test_a_confirmed_death_closes_the_task(cast: Cast, task: m.Task) -> None:
     client = signed_in(cast.nurse_lin)
     form = {**sheet(client, task), "outcome": "died", "died_confirmed": "on", "note": "家属来电"}

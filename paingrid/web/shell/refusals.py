@@ -27,7 +27,35 @@ class PlainRefusals:
         """Render the refusal page; anything else is a bug and goes up."""
         if not isinstance(exception, Refusal):
             return None
-        status = STATUS.get(exception.code.split(".")[0], 400)
-        sentence = exception.in_language(get_language() or "zh")
-        page = "shell/refusal_part.html" if request.htmx else "shell/refusal.html"
-        return render(request, page, {"sentence": sentence, "code": exception.code}, status=status)
+        return refusal_page(request, exception)
+
+
+class PageTooOld(Refusal):
+    """The form was sent from a page of another session."""
+
+    code = "access.page-too-old"
+    text = {
+        "zh": "这个页面打开太久，或您在别处重新登录过，所以没有保存。请回到上一页，复制您写的内容，刷新后再提交。",
+        "en": "This page was open too long, or you signed in again elsewhere, so nothing was saved. "
+        "Please go back, copy what you wrote, reload the page and send it again.",
+    }
+
+
+def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid token (`CSRF_FAILURE_VIEW`)."""
+    return refusal_page(request, PageTooOld())
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """
+    Say why not, as a page or as one line at the top of the page one is on.
+
+    A part of a page that was asked for stays as it is: what somebody typed there is not swept away.
+    """
+    context = {"sentence": refusal.in_language(get_language() or "zh"), "code": refusal.code}
+    status = STATUS.get(refusal.code.split(".")[0], 400)
+    if request.headers.get("HX-Request") == "true":
+        response = render(request, "shell/refusal_part.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#refusal", "innerHTML"
+        return response
+    return render(request, "shell/refusal.html", context, status=status)

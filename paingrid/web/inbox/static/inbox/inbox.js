@@ -112,7 +112,11 @@
     if (!list) return;
     const open = sheet.querySelector("[data-sheet]");
     list.querySelectorAll(".row-shown").forEach((row) => row.classList.remove("row-shown"));
-    if (open) document.getElementById(`row-${open.dataset.sheet}`)?.classList.add("row-shown");
+    const row = open && document.getElementById(`row-${open.dataset.sheet}`);
+    if (!row) return;
+    row.classList.add("row-shown");
+    // The sheet in use is never replaced; it says when a colleague has moved the task meanwhile.
+    open.querySelector(".sheet-stale").hidden = Number(row.dataset.version) <= Number(open.dataset.version);
   }
   function remember(taskId) {
     const here = new URL(location.href);

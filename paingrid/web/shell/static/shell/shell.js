@@ -32,8 +32,10 @@
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status >= 500) lost(event);
   });
+  const refusal = document.getElementById("refusal");
   document.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.xhr.status < 500) connected(true);
+    if (event.detail.xhr.status < 400 && event.detail.requestConfig.verb === "post") refusal?.replaceChildren();
   });
 
   // The bell
