@@ -286,7 +286,9 @@ def _rows_height(happenings: Sequence[Happening], scale: TimeScale) -> float:
 
 
 def _rows(happenings: Sequence[Happening], scale: TimeScale) -> list[int]:
-    """Return a row for each so that neighbours do not cover each other, up to two rows."""
+    """Return a row for each: closed alarms below opened ones; else the second takes what the first cannot."""
+    if any(one.kind in ("opened", "raised", "closed") for one in happenings):
+        return [int(one.kind == "closed") for one in happenings]
     ends = [-999.0] * 2
     rows = []
     for one in happenings:
