@@ -331,6 +331,7 @@ def _apply(
         record_death(task.patient_id, by=by, now=now)
         task.refresh_from_db()
     elif known.ends or close:
+        task.contacted_at = now if known.live else task.contacted_at
         close_task(task, by=by, why=note.strip() or known.zh, now=now)
         open_follow_up(task, due_at=next_at or now + known.next_after(task.urgency), now=now)
     elif known.live:

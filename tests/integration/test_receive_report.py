@@ -267,3 +267,34 @@ def test_the_same_report_eight_times_at_once_is_one_outcome() -> None:
     assert all(o == outcomes[0] for o in outcomes)
     assert m.Report.objects.count() == m.Decision.objects.count() == m.Task.objects.count() == 1
     assert m.Message.objects.filter(practitioner=cast.nurse_lin, channel="in-app").count() == 1
+
+
+def inputs_of(received) -> dict[str, Any]:
+    return m.Decision.objects.get(report_id=received.report_id).inputs
+
+
+def test_a_patient_without_recorded_medicines_is_not_called_opioid_free(cast: Cast) -> None:
+    unknown = send(cast, pain_now=2)
+    m.MedicationStatement.objects.create(
+        patient=cast.mrs_wang,
+        purpose="other",
+        drug="paracetamol",
+        name_zh="对乙酰氨基酚",
+        dose_zh="0.5 g",
+        starts_at=NOW - timedelta(days=3),
+    )
+    known = send(cast, pain_now=2, at=NOW + timedelta(minutes=1))
+
+    assert "opioid_status" not in inputs_of(unknown)
+    assert inputs_of(known)["opioid_status"] == "none"
+
+
+def test_a_supply_date_that_has_passed_and_later_chemotherapy_hide_no_danger_sign(cast: Cast) -> None:
+    m.Patient.objects.filter(pk=cast.mrs_wang.pk).update(
+        supply_until_on=NOW.date() - timedelta(days=4), chemo_on=NOW.date() + timedelta(days=2)
+    )
+
+    received = send(cast, pain_now=2, red_flags=["cord-compression"])
+
+    assert received.urgency == "E"
+    assert inputs_of(received)["supply_days"] == 0

@@ -129,6 +129,7 @@ def test_closing_an_urgent_task_needs_a_word_of_why(cast: Cast, task: m.Task) ->
 
     after = m.Task.objects.get(pk=task.pk)
     assert (after.closed_by, after.closed_why) == (cast.nurse_lin, "口服吗啡后降到3分")
+    assert after.contacted_at == NOW
     follow_up = m.Task.objects.get(kind="follow-up")
     assert follow_up.contact_by == NOW + timedelta(hours=4)
 

@@ -166,7 +166,7 @@ def _hear(history: History, row: ReportRow, patient: Patient, medicines: list[Me
             acted_at=history.acted_at,
             rescues_24h=_rescues(history, row),
         ),
-        facts_from(patient, [m for m in medicines if m.is_opioid and m.starts_at <= row.felt_at], at=row.felt_at),
+        facts_from(patient, [m for m in medicines if m.starts_at <= row.felt_at], at=row.felt_at),
         now=row.received_at,
     )
     decision.pk = history.first_decision + len(history.rows[Decision])

@@ -30,13 +30,13 @@ class Past:
 
 def facts_of(patient: Patient, *, at: datetime) -> dict[str, object]:
     """Return the slow facts and the opioid facts of the triage contract at `at`; unknown is `None`, never 0."""
-    opioids = MedicationStatement.objects.filter(patient_id=patient.pk, is_opioid=True, starts_at__lte=at)
-    return facts_from(patient, list(opioids), at=at)
+    medicines = MedicationStatement.objects.filter(patient_id=patient.pk, starts_at__lte=at)
+    return facts_from(patient, list(medicines), at=at)
 
 
-def facts_from(patient: Patient, opioids: Sequence[MedicationStatement], *, at: datetime) -> dict[str, object]:
-    """Return what `facts_of` returns, from the patient's opioids begun by `at`; asks no database."""
-    return {**_slow_facts(patient, at), **_opioid_facts(opioids, at)}
+def facts_from(patient: Patient, medicines: Sequence[MedicationStatement], *, at: datetime) -> dict[str, object]:
+    """Return what `facts_of` returns, from the patient's medicines begun by `at`; asks no database."""
+    return {**_slow_facts(patient, at), **_opioid_facts(medicines, at)}
 
 
 def past_of(patient_id: UUID, *, before: datetime, leaving_out: set[UUID]) -> Past:
@@ -77,7 +77,11 @@ def _slow_facts(patient: Patient, at: datetime) -> dict[str, object]:
     }
 
 
-def _opioid_facts(rows: Sequence[MedicationStatement], at: datetime) -> dict[str, object]:
+def _opioid_facts(medicines: Sequence[MedicationStatement], at: datetime) -> dict[str, object]:
+    """Nobody recorded any medicine yet: then whether an opioid is taken is not known, which is not "none"."""
+    if not medicines:
+        return {}
+    rows = [m for m in medicines if m.is_opioid]
     current = [m for m in rows if m.ends_at is None or m.ends_at > at]
     regular = [m for m in current if m.purpose == MedicationStatement.Purpose.BACKGROUND]
     if not current:
