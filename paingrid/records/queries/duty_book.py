@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from paingrid.records.models import (
     PractitionerRole,
     Territory,
 )
-from paingrid.records.queries.duty import RUNGS, ladder_now
+from paingrid.records.queries.duty import RUNGS, WorkingHours, ladder_now
 from paingrid.timekeeping import SHANGHAI
 
 DAYS = 7
@@ -35,7 +35,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Shift:
-    """One shift as it falls on one day; `away` says that the person is on leave in it."""
+    """
+    One shift. `away` says that the person is on leave in it.
+
+    On the page of one day `from_` and `until` are its hours there ("24:00" at the end of
+    the day), and `first_here` says that no earlier day shows it.
+    """
 
     pk: int
     name: Text
@@ -43,11 +48,14 @@ class Shift:
     ends_at: datetime
     away: bool
     begun: bool
+    from_: str = ""
+    until: str = ""
+    first_here: bool = False
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the week and the shifts that touch it; `gap` says that at some hour nobody has duty."""
+    """One day and the shifts that touch it; `gap`: at some hour nobody has duty, and the team is not at work."""
 
     on: date
     today: bool
@@ -97,8 +105,13 @@ def staff_of(institution_id: int, *, now: datetime) -> list[tuple[int, Text]]:
     return [(p.pk, _text(p)) for p in people.distinct().order_by("name_zh")]
 
 
-def week_of(institution_id: int, *, first: date, now: datetime) -> list[Day]:
-    """Return seven days from `first` with their shifts; two queries."""
+def week_of(institution_id: int, *, first: date, now: datetime, at_work: WorkingHours | None) -> list[Day]:
+    """
+    Return seven days from `first` with their shifts; two queries.
+
+    `at_work` are the hours in which the institution needs no duty because its teams are there; none for a
+    hospital, whose duty is asked by day too.
+    """
     starts = datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
     ends = starts + timedelta(days=DAYS)
     found = DutyShift.objects.filter(institution_id=institution_id, starts_at__lt=ends, ends_at__gt=starts)
@@ -111,7 +124,7 @@ def week_of(institution_id: int, *, first: date, now: datetime) -> list[Day]:
     ):
         away.setdefault(leave.practitioner_id, []).append(leave)
     rows = [_shift(shift, away.get(shift.practitioner_id, []), now) for shift in shifts]
-    return [_day(first + timedelta(days=n), rows, now) for n in range(DAYS)]
+    return [_day(first + timedelta(days=n), n == 0, rows, now, at_work) for n in range(DAYS)]
 
 
 def leaves_of(institution_id: int, *, now: datetime) -> list[Away]:
@@ -170,17 +183,29 @@ def _shift(shift: DutyShift, leaves: list[Leave], now: datetime) -> Shift:
     )
 
 
-def _day(on: date, shifts: list[Shift], now: datetime) -> Day:
+def _day(on: date, first: bool, shifts: list[Shift], now: datetime, at_work: WorkingHours | None) -> Day:
     starts = datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
     ends = starts + timedelta(days=1)
-    touching = tuple(s for s in shifts if s.starts_at < ends and s.ends_at > starts)
-    return Day(on, on == now.astimezone(SHANGHAI).date(), touching, _has_gap(touching, starts, ends))
+    touching = [s for s in shifts if s.starts_at < ends and s.ends_at > starts]
+    here = tuple(
+        replace(
+            shift,
+            from_=f"{max(shift.starts_at, starts).astimezone(SHANGHAI):%H:%M}",
+            until="24:00" if shift.ends_at >= ends else f"{shift.ends_at.astimezone(SHANGHAI):%H:%M}",
+            first_here=first or shift.starts_at >= starts,
+        )
+        for shift in touching
+    )
+    covered = [(s.starts_at, s.ends_at) for s in touching if not s.away]
+    if at_work is not None and at_work.include(datetime.combine(on, at_work.opens, SHANGHAI)):
+        covered.append((datetime.combine(on, at_work.opens, SHANGHAI), datetime.combine(on, at_work.closes, SHANGHAI)))
+    return Day(on, on == now.astimezone(SHANGHAI).date(), here, _has_gap(covered, starts, ends))
 
 
-def _has_gap(shifts: tuple[Shift, ...], starts: datetime, ends: datetime) -> bool:
-    covered = starts
-    for shift in sorted((s for s in shifts if not s.away), key=lambda s: s.starts_at):
-        if shift.starts_at > covered:
+def _has_gap(covered: list[tuple[datetime, datetime]], starts: datetime, ends: datetime) -> bool:
+    reached = starts
+    for begin, end in sorted(covered):
+        if begin > reached:
             return True
-        covered = max(covered, shift.ends_at)
-    return covered < ends
+        reached = max(reached, end)
+    return reached < ends

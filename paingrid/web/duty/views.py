@@ -129,7 +129,7 @@ def _page(request: HttpRequest, institution_id: int, *, status: int = 200, **for
     context: dict[str, Any] = {
         "institution": place,
         "several": len(_places(request)) > 1,
-        "days": duty_book.week_of(institution_id, first=first, now=moment),
+        "days": duty_book.week_of(institution_id, first=first, now=moment, at_work=working_hours() if teams else None),
         "first": first,
         "earlier": first - timedelta(days=7),
         "later": first + timedelta(days=7),

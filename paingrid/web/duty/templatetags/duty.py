@@ -6,6 +6,7 @@ from datetime import date
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from paingrid.web.shell.templatetags.shell import duration
 
@@ -22,5 +23,12 @@ def day_and_month(day: date) -> str:
 
 @register.filter
 def length_of_time(minutes: int) -> str:
-    """Return minutes as `40 min`, `4 h`, `2 days`."""
-    return duration(minutes)
+    """Return minutes exactly, as `40 min`, `4 h`, `2 days 12 h`: a limit is never rounded."""
+    if minutes < 120:
+        return duration(minutes)
+    days, rest = divmod(minutes, 1440)
+    parts = [_("%(count)s days") % {"count": days}] if days > 1 else []
+    hours, rest = divmod(rest if parts else minutes, 60)
+    parts += [_("%(count)s h") % {"count": hours}] if hours else []
+    parts += [_("%(count)s min") % {"count": rest}] if rest else []
+    return " ".join(parts)
