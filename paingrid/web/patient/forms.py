@@ -30,21 +30,7 @@ def _choice(label: Any, names: dict[str, Any], **options: Any) -> forms.ChoiceFi
     return forms.ChoiceField(label=label, choices=list(names.items()), **options)
 
 
-class Described(forms.Form):
-    """A form whose hints and errors a screen reader finds from the field."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for bound in self:
-            told = [f"{bound.auto_id}_helptext"] if bound.help_text else []
-            if self.is_bound and bound.errors:
-                told.append(f"{bound.auto_id}_error")
-                bound.field.widget.attrs["aria-invalid"] = "true"
-            if told:
-                bound.field.widget.attrs["aria-describedby"] = " ".join(told)
-
-
-class AdmitForm(Described):
+class AdmitForm(forms.Form):
     """What must be known to admit a patient."""
 
     patient_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -90,7 +76,7 @@ class AdmitForm(Described):
         return NewPatient(street_id=self.cleaned_data["street"], **given)
 
 
-class FamilyForm(Described):
+class FamilyForm(forms.Form):
     """A family member and what they may do."""
 
     name_zh = forms.CharField(label=_("Name"), max_length=60)
@@ -113,7 +99,7 @@ class FamilyForm(Described):
         return None if last is None else timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
 
 
-class LinkForm(Described):
+class LinkForm(forms.Form):
     """For whom a link is made and for how long."""
 
     person = forms.TypedChoiceField(
@@ -131,7 +117,7 @@ class LinkForm(Described):
         self.fields["person"].choices = [("", _("the patient")), *people]
 
 
-class MedicineForm(Described):
+class MedicineForm(forms.Form):
     """One medicine as prescribed."""
 
     purpose = _choice(_("Purpose"), words.PURPOSES)
@@ -171,7 +157,7 @@ class MedicineForm(Described):
         return Medicine(**given)
 
 
-class FactsForm(Described):
+class FactsForm(forms.Form):
     """How to reach the patient, what is agreed, what is known."""
 
     phone = forms.CharField(

@@ -67,13 +67,6 @@ class MemberForm(forms.Form):
         for name, places in (("institution", institutions), ("team", teams), ("grid", grids)):
             listed = [(place.pk, place.name["en" if english else "zh"]) for place in places]
             self.fields[name].choices = [("", "—"), *listed]
-        for bound in self:
-            told = [f"{bound.auto_id}_helptext"] if bound.help_text else []
-            if self.is_bound and bound.errors:
-                told.append(f"{bound.auto_id}_error")
-                bound.field.widget.attrs["aria-invalid"] = "true"
-            if told:
-                bound.field.widget.attrs["aria-describedby"] = " ".join(told)
 
     def member(self) -> NewMember:
         """Return what was filled in."""
