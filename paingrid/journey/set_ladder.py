@@ -56,7 +56,7 @@ class SignOffNeeded(Refusal):
 
     code = "ladder.sign-off"
     text = {
-        "zh": "把“紧急”或“加急”的时间延长，必须由网格协调员签字并写明原因。",
+        "zh": "把“危急”或“紧急”的时间延长，必须由网格协调员签字并写明原因。",
         "en": "Making an emergency or urgent step longer needs a grid coordinator's sign-off with a reason.",
     }
 

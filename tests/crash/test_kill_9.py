@@ -35,7 +35,7 @@ pytestmark = pytest.mark.crash
 KILLS = int(os.environ.get("PAINGRID_CRASH_KILLS", "100"))
 SEED = int(os.environ.get("PAINGRID_CRASH_SEED", "1"))
 WEBS, CLOCKS, FAMILIES, PATIENTS, OUTAGES = 3, 2, 4, 40, 4
-BETWEEN_KILLS_S = (0.2, 1.0)
+BETWEEN_KILLS_S = (0.05, 0.7)
 
 
 @dataclass

@@ -175,7 +175,7 @@ def test_the_most_urgent_leaves_first(cast: Cast, postbox: Postbox, look: Any) -
     look()
 
     subjects = [str(mail["Subject"]).rsplit(" ", 1)[1] for _, mail in postbox.mails]
-    assert subjects[:2] == ["紧急", "加急"]
+    assert subjects[:2] == ["危急", "紧急"]
 
 
 def test_a_server_that_says_later_is_asked_again_on_schedule_and_then_the_letter_is_dead(

@@ -14,12 +14,13 @@ from paingrid.clinical.triage import ladder
 from paingrid.journey.steps.tell import INFORMED
 from paingrid.records.models import Message
 
+#: The same names as on the screens (`web/shell`): two words for one class would cost somebody an hour.
 URGENCY = {
-    "E": {"zh": "紧急", "en": "Emergency"},
-    "U": {"zh": "加急", "en": "Urgent"},
-    "D": {"zh": "当天", "en": "Same day"},
+    "E": {"zh": "危急", "en": "Emergency"},
+    "U": {"zh": "紧急", "en": "Urgent"},
+    "D": {"zh": "当日", "en": "Same day"},
     "S": {"zh": "近期", "en": "Soon"},
-    "R": {"zh": "常规", "en": "Routine"},
+    "R": {"zh": "平稳", "en": "Routine"},
 }
 ACT = {
     "zh": "请联系病人：{left}。登录后可以看到是谁、为什么。",
@@ -33,9 +34,9 @@ CLOSED = {"zh": "这个任务已经处理完，不用再联系。", "en": "This 
 RUNG = {
     "nurse": {"zh": "护士", "en": "nurse"},
     "family-doctor": {"zh": "家庭医生", "en": "family doctor"},
-    "team-leader": {"zh": "团队长和社区值班", "en": "team leader and community duty"},
-    "district-duty": {"zh": "区医院值班", "en": "district hospital duty"},
-    "tertiary-clinic": {"zh": "三级医院疼痛门诊", "en": "tertiary pain clinic"},
+    "team-leader": {"zh": "队长、社区值班", "en": "team leader and community duty"},
+    "district-duty": {"zh": "区县医院值班", "en": "district hospital duty"},
+    "tertiary-clinic": {"zh": "三级医院疼痛科", "en": "tertiary pain clinic"},
     "grid-coordinator": {"zh": "网格协调员", "en": "grid coordinator"},
 }
 
