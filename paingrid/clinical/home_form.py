@@ -142,6 +142,7 @@ def _read_red_flags(answers: Mapping[str, object], reading: Reading) -> None:
             "One danger sign was not understood.",
         )
     reading.triage["red_flags"] = known
+    reading.triage["danger_signs_reviewed"] = True
 
 
 def _read_words(answers: Mapping[str, object], reading: Reading) -> None:

@@ -16,9 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from paingrid.clinical.triage.answer import answer
-from paingrid.clinical.triage.decide import NOT_KNOWN, ROUTINE, TWO_AMBERS
 from paingrid.clinical.triage.ladder import CONTACT_WITHIN, MINUTES, RUNGS, URGENCIES
-from paingrid.clinical.triage.rules import ROWS, RULES
+from paingrid.clinical.triage.rules import RULES, all_rows
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
 BASE: dict[str, Any] = {
@@ -131,7 +130,7 @@ def _rows() -> str:
     head = "| row | 情况 | finding | basis | source | verified |\n|---|---|---|---|---|---|"
     lines = [
         f"| {r.id} | {r.text['zh']} | {r.text['en']} | {r.basis} | {r.source} | {'yes' if r.verified else '**no**'} |"
-        for r in (*ROWS, TWO_AMBERS, NOT_KNOWN, ROUTINE)
+        for r in all_rows()
     ]
     return "\n".join(["## 决策表 The rows\n", head, *lines])
 

@@ -9,8 +9,12 @@ def test_opioid_toxicity(spec):
               0 |        4 |                - |    - => E        | E1
               2 |        1 |                7 |    - => E        | E2
               2 |        1 |               16 |   84 => E        | E2
-              2 |        1 |               16 |   85 => R        | R1
+              2 |        1 |               16 |   85 => S        | X4
+              2 |        1 |               16 |   90 => R        | R1
               2 |        3 |                9 |    - => E        | E2 U3
+              2 |        3 |               16 |   89 => E        | E2 U3
+              2 |        3 |               16 |   90 => U        | U3
+              2 |        3 |               10 |    - => U        | U3
               2 |        1 |                9 |    - => U        | U3
               2 |       1  |               11 |    - => R        | R1
     """)
@@ -34,18 +38,23 @@ def test_red_flags(spec):
               1 | retention        => U        | U4
               1 | changed-character => U       | U4
               1 | toxicity         => U        | U3
-              1 | supply-failure   => U        | U6
+              1 | supply-failure   => U        | U6 D9
     """)
 
 
 def test_toxicity_with_unknown_wakefulness(spec):
-    """说像中毒或昏沉，而清醒程度不明：按紧急。 Toxicity or sleepiness is named and wakefulness is not known: an emergency."""
+    """勾了中毒的危险信号，又不知道能不能叫醒、呼吸多快，或说昏沉：按紧急。
+    Toxicity is ticked and waking or breathing is not known, or sleepiness is named: an emergency."""
     spec("""
-        sedation | red_flags | sedation_text => decision | rows
-               - | toxicity  | -             => E        | E1
-               - | -         | 有点怪怪的     => E        | X1
-               - | -         | sleepy        => E        | X1
-               2 | -         | sleepy        => R        | R1
+        sedation | respiratory_rate | red_flags | sedation_text => decision | rows
+               - |               16 | toxicity  | -             => E        | E1 U3
+               1 |                - | toxicity  | -             => E        | E2 U3
+               1 |               16 | toxicity  | -             => U        | U3
+               - |               16 | -         | 有点怪怪的     => E        | X1
+               - |               16 | -         | sleepy        => E        | X1
+               - |               16 | -         | 很清醒         => S        | X4
+               - |               16 | -         | wide awake    => S        | X4
+               2 |               16 | -         | sleepy        => R        | R1
     """)
 
 
@@ -60,6 +69,15 @@ def test_fever(spec):
     """)
 
 
+def test_known_neutropenia(spec):
+    """已知白细胞低的发热是紧急，不论化疗过了多久。 Fever with known neutropenia is an emergency however long ago the chemotherapy was."""
+    spec("""
+        temperature | chemo_days | neutropenia => decision | rows
+               38.0 |         90 | yes         => E        | E5 U7
+               37.9 |         90 | yes         => R        | R1
+    """)
+
+
 def test_suicide_and_exposure(spec):
     """自杀打算、故意多用药、别人误用。 Suicidal intent, a deliberate extra dose, another person exposed."""
     spec("""
@@ -67,6 +85,7 @@ def test_suicide_and_exposure(spec):
         intent   | no_                   | no_                  => E        | E6
         no       | yes                   | no_                  => E        | E6
         no       | no_                   | yes                  => E        | E6
+        no       | no_                   | no_                  => R        | R1
         passive  | no_                   | no_                  => D        | S2
     """)
 
@@ -97,6 +116,7 @@ def test_the_dying_with_a_comfort_plan(spec):
     spec("""
         goals_of_care | sedation | red_flags => decision | rows | instructions
         comfort-dying |        4 | -         => U        | E1   | recovery-position no-more-opioid stay-and-watch family-support
+        comfort-dying |        4 | suicide   => E        | E6 E1 | call-120 stay-with-person bring-packages recovery-position no-more-opioid stay-and-watch
         comfort-dying |        1 | suicide   => E        | E6   | call-120 stay-with-person bring-packages
         comfort-dying |        1 | collapse  => E        | E7   | call-120 recovery-position stay-and-watch
     """)

@@ -54,9 +54,11 @@ def test_unknown_and_silent(spec):
     spec("""
         nrs_now | nrs_previous | opioid_status | silent_hours => decision | rows
               - |            7 | stable        |            - => D        | X2
-              - |            6 | stable        |            - => S        | X4
-              - |            - | stable        |            - => S        | X4
+              - |            6 | stable        |            - => D        | X5
+              - |            - | stable        |            - => D        | X5
               2 |            2 | titrating     |           25 => D        | X3
+              2 |            2 | -             |           25 => D        | X3
+              2 |            2 | stable        |           25 => R        | R1
               2 |            2 | titrating     |           24 => R        | R1
     """)
 
@@ -67,9 +69,43 @@ def test_old_readings(spec):
         nrs_now | hours_old => decision | rows
               8 |         4 => U        | U1
               8 |         5 => D        | D1
+              8 |        24 => D        | D1
               8 |        25 => D        | X2
+              5 |         5 => D        | X5
               2 |         5 => S        | X4
-              2 |        25 => S        | X4
+              2 |        25 => D        | X5
+    """)
+
+
+def test_an_old_danger_is_still_a_danger(spec):
+    """旧的危险信号照样算，旧的“清醒”不再算数。 Age takes away comfort, never alarm."""
+    spec("""
+        nrs_now | hours_old | sedation | red_flags        => decision | unknown
+              2 |        30 |        4 | -                => E        | nrs_now sedation respiratory_rate
+              2 |        30 |        1 | cord-compression => E        | nrs_now sedation respiratory_rate
+              2 |        30 |        1 | -                => D        | nrs_now sedation respiratory_rate
+    """)
+
+
+def test_a_person_who_cannot_score(spec):
+    """从没有自己评过分的人，用观察量表和自己以前比。 A person who never scored is watched with a scale that has its own baseline."""
+    spec("""
+        nrs_now | nrs_previous | painad_previous | painad_now | carer_says_worse | refuses_to_move_or_eat => decision | rows
+              - |            - |               1 |          3 | no_              | no_                    => S        | X4
+              - |            - |               1 |          4 | no_              | no_                    => D        | D11
+              - |            - |               1 |          1 | yes              | no_                    => D        | D11
+              - |            - |               1 |          4 | no_              | yes                    => U        | D11
+              - |            - |               - |          4 | no_              | no_                    => D        | X5
+    """)
+
+
+def test_unbearable_in_words(spec):
+    """没有分数时，“痛得受不了”等于重度；有自己的分数以分数为准。 Without a score "unbearable" is severe; an own score outranks the word."""
+    spec("""
+        nrs_now | free_text          => decision | rows
+              - | 痛得受不了          => U        | U1
+              - | the pain is unbearable => U    | U1
+              3 | 痛得受不了          => R        | R1
     """)
 
 
@@ -77,13 +113,48 @@ def test_what_is_not_known_is_not_safe(spec):
     """用阿片类药，没人问过清醒程度或危险信号，或不知道解救次数，就不能说平安。
     On an opioid, unless somebody asked about wakefulness or danger signs and counted rescues, nothing is called well."""
     spec("""
-        nrs_now | sedation | red_flags | rescue_n24 | opioid_status | ome_mg_per_day => decision | rows
-              2 |        1 |         - |          0 | stable        |             60 => R        | R1
-              2 |        - |         - |          0 | stable        |             60 => S        | X4
-              2 |        - |      none |          0 | stable        |             60 => R        | R1
-              2 |        1 |      none |          - | stable        |             60 => S        | X4
-              2 |        - |         - |          - | none          |              0 => R        | R1
-              2 |        - |         - |          - | -             |              - => S        | X4
+        nrs_now | sedation | danger_signs_reviewed | rescue_n24 | stool_days | opioid_status | ome_mg_per_day => decision | rows
+              2 |        1 | no_                   |          0 |          1 | stable        |             60 => R        | R1
+              2 |        - | no_                   |          0 |          1 | stable        |             60 => S        | X4
+              2 |        - | yes                   |          0 |          1 | stable        |             60 => R        | R1
+              2 |        1 | yes                   |          - |          1 | stable        |             60 => S        | X4
+              2 |        1 | no_                   |          0 |          - | stable        |             60 => S        | X4
+              2 |        - | no_                   |          0 |          1 | titrating     |             60 => D        | X6
+              2 |        - | no_                   |          - |          - | none          |              0 => R        | R1
+              2 |        1 | no_                   |          0 |          1 | -             |             60 => S        | X4
+              2 |        - | no_                   |          - |          - | -             |              - => S        | X4
+    """)
+
+
+def test_not_quite_well(spec):
+    """哪一行都不算、但又不正常的，不能说平安。 What no row names and yet is not normal is not called well."""
+    spec("""
+        nausea   | spo2 | hours_since_change | sedation | opioid_status => decision | rows
+        mild     |   97 |                  - |        1 | stable        => S        | X4
+        none     |   88 |                  - |        1 | stable        => S        | X4
+        none     |   97 |                  - |        2 | titrating     => D        | D7
+        none     |   97 |                 72 |        2 | stable        => D        | D7
+        none     |   97 |                  - |        1 | stable        => R        | R1
+    """)
+
+
+def test_itch_and_jaundice(spec):
+    """严重瘙痒，新出现的黄疸。 Severe itch, new jaundice."""
+    spec("""
+        itch     | new_jaundice => decision | rows
+        severe   | no_          => D        | D6
+        mild     | no_          => R        | R1
+        none     | yes          => D        | D8
+    """)
+
+
+def test_nerve_pain_and_papers(spec):
+    """神经痛筛查阳性而没有辅助药；缺知情同意或诊断证明。 Nerve pain without an adjuvant; consent or certificate missing."""
+    spec("""
+        neuropathic_positive | on_adjuvant | documents_missing => decision | rows | also_notify
+        yes                  | no_         | no_               => S        | S3   | L2
+        yes                  | yes         | no_               => R        | R1   |
+        no_                  | no_         | yes               => S        | S4   |
     """)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from paingrid.clinical.triage.decide import Decision, decide
-from paingrid.clinical.triage.row import Row
-from paingrid.clinical.triage.rules import RULES
+from paingrid.clinical.triage.rules import RULES, all_rows
 from paingrid.clinical.triage.snapshot import parse_snapshot
 
 
@@ -30,6 +29,12 @@ EMPTY: dict[str, Any] = {
     "reassess_at": None,
     "unknown": [],
     "instructions": [],
+    "step_up": [],
+    "step_down": False,
+}
+_REASONS: dict[str, dict[str, Any]] = {
+    row.id: {"row": row.id, "text": row.text, "basis": row.basis, "source": row.source, "verified": row.verified}
+    for row in all_rows()
 }
 
 
@@ -39,17 +44,15 @@ def _as_json(case_id: str, decision: Decision) -> dict[str, Any]:
         "id": case_id,
         "urgency": decision.urgency,
         "rows": [row.id for row in decision.rows],
-        "reasons": [_reason(row) for row in decision.rows],
+        "reasons": [_REASONS[row.id] for row in decision.rows],
         "contact_by": decision.contact_by.isoformat() if decision.contact_by else None,
         "act": [{"level": level, "role": role} for level, role in act],
         "also_notify": list(decision.also_notify),
         "reassess_at": decision.reassess_at.isoformat(),
         "unknown": list(decision.unknown),
         "instructions": list(decision.instructions),
+        "step_up": [step.as_json() for step in decision.step_up],
+        "step_down": decision.step_down,
         "rules": RULES,
         "errors": [],
     }
-
-
-def _reason(row: Row) -> dict[str, Any]:
-    return {"row": row.id, "text": row.text, "basis": row.basis, "source": row.source, "verified": row.verified}

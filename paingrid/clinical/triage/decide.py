@@ -8,13 +8,19 @@ from zoneinfo import ZoneInfo
 
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.follow_up import expected_within
-from paingrid.clinical.triage.ladder import contact_within, gravest
+from paingrid.clinical.triage.ladder import URGENCIES, contact_within, graver, gravest
+from paingrid.clinical.triage.levels import StepUp, may_step_down, steps_up
 from paingrid.clinical.triage.row import Row
-from paingrid.clinical.triage.rules import L1D, L1N, ROWS
+from paingrid.clinical.triage.rules import FLOORS, NOT_KNOWN, ROUTINE, ROWS, TWO_AMBERS
 from paingrid.clinical.triage.snapshot import Snapshot
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NIGHT, MORNING = time(22), time(8)
+#: What the family does for one red flag beyond what its row says.
+BY_FLAG = {"fracture": "keep-limb-still", "obstruction": "stop-laxative"}
+#: Never by itself for somebody who is dying with a comfort plan (§3.8, §4.1).
+NOT_FOR_THE_DYING = frozenset({"call-120", "keep-waking", "remove-patch", "naloxone-if-supplied"})
+Found = list[tuple[Row, str]]
 
 
 @dataclass(frozen=True)
@@ -28,98 +34,97 @@ class Decision:
     unknown: tuple[str, ...]
     instructions: tuple[str, ...]
     also_notify: tuple[str, ...]
-
-
-TWO_AMBERS = Row(
-    "D10",
-    {"zh": "同时有两项当日处理的情况", "en": "Two same-day reasons together"},
-    lambda e: None,
-    (L1D,),
-    timedelta(hours=1),
-    "guideline",
-    "S35 analogue",
-)
-ROUTINE = Row(
-    "R1",
-    {"zh": "疼痛控制良好，情况平稳", "en": "Pain well controlled and stable"},
-    lambda e: None,
-    (L1N,),
-    timedelta(0),
-    "guideline",
-    "S20 target",
-)
-NOT_KNOWN = Row(
-    "X4",
-    {
-        "zh": "资料不全，无法判断平安，需要有人问一问",
-        "en": "Too little is known to say that all is well: somebody should ask",
-    },
-    lambda e: None,
-    (L1N,),
-    timedelta(hours=72),
-    "default",
-    "default §4.1",
-)
+    step_up: tuple[StepUp, ...]
+    step_down: bool
 
 
 def decide(snapshot: Snapshot) -> Decision:
     """Return the decision of this rule set on a snapshot."""
     e = Evidence(snapshot)
-    found = [(row, urgency) for row in ROWS if (urgency := row.when(e)) is not None]
-    found = _without_milder_twins(found)
+    found: Found = [(row, urgency) for row in ROWS if (urgency := row.when(e)) is not None]
     if sum(urgency == "D" for _, urgency in found) >= 2:
         found.append((TWO_AMBERS, "U"))
-    if not found:
-        found = [(ROUTINE, "R")] if _is_well(e) else [(NOT_KNOWN, "S")]
-    urgency = gravest(*(u for _, u in found))
-    rows = tuple(row for row, _ in sorted(found, key=lambda pair: "EUDSR".index(pair[1])))
+    _add_floors(found, e)
+    found.sort(key=lambda pair: URGENCIES.index(pair[1]))
+    urgency = found[0][1]
+    rows = tuple(row for row, _ in found)
+    up = steps_up(e)
     return Decision(
         urgency=urgency,
         rows=rows,
         contact_by=contact_by(urgency, e),
         reassess_at=_reassess_at(urgency, rows, e),
-        unknown=_unknown(e),
-        instructions=_instructions(rows, e),
-        also_notify=_levels(rows, e),
+        unknown=_unknown(urgency, rows, e),
+        instructions=_instructions(urgency, rows, e),
+        also_notify=tuple(sorted({level for row in rows for level in row.also} | {step.to for step in up})),
+        step_up=up,
+        step_down=urgency == "R" and may_step_down(e),
     )
 
 
 def contact_by(urgency: str, e: Evidence) -> datetime | None:
-    """Return by when a person must have spoken with the patient; none for routine."""
+    """
+    Return by when a person must have spoken with the patient; none for routine.
+
+    Same-day work of the night waits for 08:00, unless nobody knows whether a person on an opioid is awake.
+    """
     if urgency == "R":
         return None
+    limit = e.s.now + contact_within(urgency)
+    if urgency != "D" or (e.on_opioid and e.known_level is None):
+        return limit
     local = e.s.now.astimezone(SHANGHAI)
-    unanswered = e.on_opioid and e.level is None
-    if urgency == "D" and local.time() >= NIGHT and not unanswered:
+    if local.time() < MORNING:
+        return min(limit, datetime.combine(local.date(), MORNING, SHANGHAI))
+    if local.time() >= NIGHT:
         return datetime.combine(local.date() + timedelta(days=1), MORNING, SHANGHAI)
-    return e.s.now + contact_within(urgency)
+    return limit
 
 
-def _without_milder_twins(found: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
-    """Drop rows that only repeat a graver one about the very same finding."""
-    ids = {row.id for row, _ in found}
-    milder = {"E5": {"U7"}, "U6": {"D6", "D9"}, "U9": {"D5"}, "E1": {"U3"}, "D1": {"X2"}}
-    dropped = set().union(*(twins for grave, twins in milder.items() if grave in ids))
-    return [(row, urgency) for row, urgency in found if row.id not in dropped]
+def _add_floors(found: Found, e: Evidence) -> None:
+    """Where the rows found nothing that is grave enough for what is not known, say so; "routine" must be earned."""
+    urgency = gravest("R", *(urgency for _, urgency in found))
+    if graver("D", urgency):
+        found += [(row, "D") for row in FLOORS if row.when(e)]
+    if not found:
+        found.append((ROUTINE, "R") if _is_well(e) else (NOT_KNOWN, "S"))
 
 
 def _is_well(e: Evidence) -> bool:
-    """R1 must be shown, not assumed: a current score, and on an opioid also danger signs asked and rescues counted."""
-    awake = not e.on_opioid or e.asked_about_danger
-    counted = not e.on_opioid or e.s.rescue_n24 is not None
-    return e.mild and awake and counted
+    """R1 must be shown, not assumed; a sign that no row names but that is not normal speaks against it."""
+    s = e.s
+    quiet = s.nausea in (None, "none") and s.itch in (None, "none", "mild")
+    breathing = not e.below(s.spo2, 90) and not e.below(s.respiratory_rate, 10)
+    return e.mild and quiet and breathing and not _needed_for_routine(e)
 
 
-def _unknown(e: Evidence) -> tuple[str, ...]:
-    missing = []
-    if e.current is None:
-        missing.append("nrs_now")
-    if e.on_opioid:
-        missing += [name for name in ("sedation", "respiratory_rate", "rescue_n24") if getattr(e.s, name) is None]
-    if e.s.opioid_status is None:
-        missing.append("opioid_status")
-    if e.at_least(e.s.temperature, 38) and e.s.chemo_days is None:
-        missing.append("chemo_days")
+def _needed_for_routine(e: Evidence) -> tuple[str, ...]:
+    """What R1 asks for and nobody has said: on an opioid also wakefulness, rescue doses and bowels."""
+    if not e.on_opioid:
+        return ()
+    missing = [name for name in ("opioid_status", "rescue_n24", "stool_days") if getattr(e.s, name) is None]
+    return tuple(missing) if e.woken else (*missing, "sedation")
+
+
+def _unknown(urgency: str, rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...]:
+    """Return the inputs that somebody should ask for: always the safety ones, the others where a row turned on them."""
+    s = e.s
+    asked = {
+        "nrs_now": e.current is None,
+        "sedation": e.on_opioid and e.known_level is None,
+        "respiratory_rate": e.on_opioid and (s.respiratory_rate is None or e.stale),
+        "rescue_n24": e.on_opioid and s.rescue_n24 is None,
+        "opioid_status": s.opioid_status is None,
+        "chemo_days": e.at_least(s.temperature, 38) and s.chemo_days is None,
+        "rescue_minutes_apart": e.severe and e.at_least(s.rescue_n24, 2) and s.rescue_minutes_apart is None,
+        "patch_spare": s.patch_detached and s.patch_spare is None,
+        "relief_percent": e.at_least(s.dose_rises, 2) and s.relief_percent is None,
+        "hours_since_change": e.level == 2 and e.titrating and s.hours_since_change is None,
+        "suicidal": (e.at_least(s.phq2, 3) or e.at_least(s.distress, 7)) and s.suicidal is None,
+    }
+    missing = [name for name, is_missing in asked.items() if is_missing]
+    if NOT_KNOWN in rows:
+        missing += [name for name in _needed_for_routine(e) if name not in missing]
     return tuple(missing)
 
 
@@ -130,30 +135,15 @@ def _reassess_at(urgency: str, rows: tuple[Row, ...], e: Evidence) -> datetime:
     return e.s.now + min(row.reassess for row in rows)
 
 
-def _instructions(rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...]:
-    codes = list(dict.fromkeys(code for row in rows for code in row.instructions))
-    if not e.s.patch and "remove-patch" in codes and e.s.opioid_status is not None and not e.s.patch_naive:
-        codes.remove("remove-patch")
-    if e.dying and not any(row.id in ("E6", "E7") for row in rows):
-        codes = [c for c in codes if c not in ("call-120", "remove-patch")] + ["family-support"]
-    if e.stale or e.current is None:
+def _instructions(urgency: str, rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...]:
+    codes = [code for row in rows for code in row.instructions]
+    codes += [BY_FLAG[flag] for flag in e.flags if flag in BY_FLAG]
+    if urgency == "E":
+        codes.insert(0, "call-120")
+    if e.dying:
+        kept = {"call-120"} if urgency == "E" else set()
+        codes = [code for code in codes if code not in NOT_FOR_THE_DYING - kept]
+        codes += ["family-support"] if urgency != "E" else []
+    if e.current is None:
         codes.append("new-reading")
-    return tuple(codes)
-
-
-def _levels(rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...]:
-    """Return the levels to inform: those of the rows, and the step-up rules of §4.2."""
-    levels = {level for row in rows for level in row.also}
-    s, uncontrolled = e.s, e.at_least(e.current, 4)
-    failed = e.at_least(s.dose_rises, 2) and e.below(s.relief_percent, 30)
-    if (
-        (e.at_least(s.titration_hours, 72) and uncontrolled)
-        or failed
-        or e.below(s.egfr, 30)
-        or e.past(s.ome_mg_per_day, 120)
-    ):
-        levels.add("L2")
-    refractory = e.at_least(s.standard_therapy_days, 7) and (uncontrolled or e.at_least(s.rescue_n24, 3))
-    if refractory or e.at_least(s.ome_mg_per_day, 300):
-        levels.add("L3")
-    return tuple(sorted(levels))
+    return tuple(dict.fromkeys(codes))

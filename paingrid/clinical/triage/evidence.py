@@ -3,20 +3,84 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property
 
-from paingrid.clinical.triage.danger_words import rows_in
+from paingrid.clinical.triage.danger_words import reassures, rows_in
 from paingrid.clinical.triage.snapshot import Snapshot
 
 #: `nrs_now` is current only so long [default]; then it is history of the last 24 h, then history.
 CURRENT, RECENT = timedelta(hours=4), timedelta(hours=24)
+NOTHING_SAID: frozenset[str] = frozenset()
 
 
 class Evidence:
-    """Answers questions about one snapshot; an unknown value makes no comparison true."""
+    """
+    Answers questions about one snapshot; an unknown value makes no comparison true.
+
+    Age takes away comfort, never alarm: a danger sign in a report that arrives late still counts,
+    a reassuring value older than 24 h counts as not known.
+
+    `current` is the pain that counts as now, not older than 4 h: the own score, and the family's only where
+    no own score is known. `worst24` is the worst of the last 24 h as said, and a reading that is recent but
+    no longer current. `last_known` is the last score of any age. `level` is our own sedation level 1–4
+    (asleep and easily roused counts as 1), `known_level` the same unless the readings are stale.
+    """
+
+    __slots__ = (
+        "_said",
+        "age",
+        "alert",
+        "current",
+        "dying",
+        "flags",
+        "heated_patch",
+        "known_level",
+        "last_known",
+        "level",
+        "mild",
+        "moderate",
+        "odd_sedation_words",
+        "on_opioid",
+        "s",
+        "said",
+        "severe",
+        "stale",
+        "titrating",
+        "worst24",
+    )
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.s = snapshot
+        self.s = s = snapshot
+        self.age = s.now - s.observed_at
+        self.stale = self.age > RECENT
+        self.dying = s.goals_of_care == "comfort-dying"
+        self.flags = s.red_flags or ()
+        self._read_pain()
+        self._read_wakefulness()
+        self._said = rows_in(f"{s.free_text}\n{s.sedation_text}") if s.free_text or s.sedation_text else NOTHING_SAID
+        self.odd_sedation_words = not reassures(s.sedation_text)
+        # Known to take none only when nothing speaks against it: a patch or a daily dose does.
+        self.on_opioid = s.opioid_status != "none" or bool(s.ome_mg_per_day) or s.patch
+        self.titrating = s.opioid_status in ("titrating", "naive-start")
+        heat = s.patch_heat or (s.patch and self.at_least(s.temperature, 38.5))
+        self.heated_patch = heat
+
+    def _read_pain(self) -> None:
+        s = self.s
+        self.said = s.nrs_now if s.nrs_now is not None else s.proxy_nrs
+        self.current = self.said if self.age <= CURRENT else None
+        recent = self.said if CURRENT < self.age <= RECENT else None
+        worst = None if self.stale else s.nrs_worst24
+        self.worst24 = max((v for v in (worst, recent) if v is not None), default=None)
+        self.last_known = self.said if self.said is not None else s.nrs_previous
+        now = -1 if self.current is None else self.current
+        self.severe, self.moderate, self.mild = now >= 7, 4 <= now <= 6, 0 <= now <= 3
+
+    def _read_wakefulness(self) -> None:
+        s = self.s
+        self.level: int | None = 1 if s.sedation == "asleep" else s.sedation  # type: ignore[assignment]  # the only word is asleep
+        self.known_level = None if self.stale else self.level
+        # Somebody asleep has not been seen awake: with a heated patch that is a question, not an answer.
+        self.alert = self.known_level == 1 and s.sedation != "asleep" and not self.below(s.respiratory_rate, 10)
 
     @staticmethod
     def at_least(value: float | None, limit: float) -> bool:
@@ -40,100 +104,25 @@ class Evidence:
 
     def flag(self, code: str) -> bool:
         """Whether this red flag was ticked."""
-        return code in (self.s.red_flags or ())
+        return code in self.flags
 
     def says(self, row: str) -> bool:
         """Whether the free words speak of this row's danger."""
         return row in self._said
 
-    @cached_property
-    def _said(self) -> frozenset[str]:
-        words = f"{self.s.free_text}\n{self.s.sedation_text}"
-        return rows_in(words) if words.strip() else frozenset()
-
-    @cached_property
-    def age(self) -> timedelta:
-        """How old the readings are."""
-        return self.s.now - self.s.observed_at
-
     @property
-    def stale(self) -> bool:
-        """Whether the readings are older than 24 h."""
-        return self.age > RECENT
-
-    @property
-    def dying(self) -> bool:
-        """Whether a comfort plan for the last days is documented."""
-        return self.s.goals_of_care == "comfort-dying"
-
-    @property
-    def level(self) -> int | None:
-        """Our own sedation level 1–4; asleep and easily roused counts as 1."""
-        return 1 if self.s.sedation == "asleep" else self.s.sedation  # type: ignore[return-value]  # the only word is asleep
-
-    @property
-    def alert(self) -> bool:
-        """Whether the person is known to be wide awake and not known to breathe slowly."""
-        return self.level == 1 and not self.below(self.s.respiratory_rate, 10)
-
-    @property
-    def asked_about_danger(self) -> bool:
+    def woken(self) -> bool:
         """
-        Whether nobody needs to ask how awake the person is: a level 1–2, or the danger signs were gone through.
+        Whether somebody has an answer about wakefulness: a level, or a form whose danger list was gone through.
 
-        The danger signs name "cannot be woken" and "breathes slowly"; a list given empty
-        says that somebody looked and saw none, a list not given says nothing.
+        That list names "cannot be woken" and "breathes slowly", so the family's form says so with
+        `danger_signs_reviewed`; a bare empty list of red flags in the contract is no answer to it.
         """
-        return self.level in (1, 2) or (self.level is None and self.s.red_flags is not None)
+        return self.known_level is not None or (self.s.danger_signs_reviewed and not self.stale)
 
     @property
-    def on_opioid(self) -> bool:
-        """Whether an opioid is taken, or nobody knows that none is."""
-        known_none = self.s.opioid_status == "none" and not self.s.ome_mg_per_day and not self.s.patch
-        return not known_none
-
-    @property
-    def titrating(self) -> bool:
-        """Whether the dose is being found, or was started within 72 h."""
-        return self.s.opioid_status in ("titrating", "naive-start")
-
-    @property
-    def current(self) -> int | None:
-        """
-        The pain that counts as now: the own score, else the family's or none, if not older than 4 h.
-
-        Self-report outranks proxy; a proxy stands in only where no own score is known.
-        """
-        return self.said if self.age <= CURRENT else None
-
-    @property
-    def said(self) -> int | None:
-        """The score of this report, whatever its age."""
-        return self.s.nrs_now if self.s.nrs_now is not None else self.s.proxy_nrs
-
-    @property
-    def worst24(self) -> int | None:
-        """The worst of the last 24 h: as said, and a reading that is no longer current but recent."""
-        recent = self.said if CURRENT < self.age <= RECENT else None
-        said = None if self.stale else self.s.nrs_worst24
-        return max((v for v in (said, recent) if v is not None), default=None)
-
-    @property
-    def last_known(self) -> int | None:
-        """The last score known when nothing is current."""
-        return self.said if self.said is not None else self.s.nrs_previous
-
-    @property
-    def severe(self) -> bool:
-        """7–10 now."""
-        return self.at_least(self.current, 7)
-
-    @property
-    def moderate(self) -> bool:
-        """4–6 now."""
-        return self.within(self.current, 4, 6)
-
-    @property
-    def mild(self) -> bool:
-        """0–3 now."""
-        return self.within(self.current, 0, 3)
+    def observed_only(self) -> bool:
+        """Whether this person has never scored pain and is watched with a scale that has its own baseline."""
+        s = self.s
+        scored = s.nrs_previous is not None or self.said is not None
+        return not scored and not self.stale and s.painad_now is not None and s.painad_previous is not None

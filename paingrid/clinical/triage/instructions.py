@@ -6,11 +6,22 @@ Text = dict[str, str]
 INSTRUCTIONS: dict[str, Text] = {
     "call-120": {"zh": "马上打 120。", "en": "Call 120 now."},
     "stay-and-watch": {"zh": "陪在身边，看着呼吸，不要离开。", "en": "Stay, watch the breathing, do not leave."},
+    "keep-waking": {
+        "zh": "大声叫他的名字，拍他的肩膀，一直叫。",
+        "en": "Call the name loudly, tap the shoulder, keep doing it.",
+    },
     "recovery-position": {"zh": "让病人侧躺。", "en": "Lay the person on one side."},
-    "remove-patch": {"zh": "撕下止痛贴，对折收好。", "en": "Take off the pain patch and fold it."},
+    "remove-patch": {
+        "zh": "身上有止痛贴就撕下来，对折收好。",
+        "en": "If there is a pain patch on the skin, take it off and fold it.",
+    },
     "no-more-opioid": {
         "zh": "先不要再给止痛药，等医护人员电话。",
         "en": "Give no more pain medicine until a clinician has called.",
+    },
+    "naloxone-if-supplied": {
+        "zh": "团队给过纳洛酮的，按教过的方法用；没给过就不用找。",
+        "en": "If the team left naloxone with you, use it as you were shown; if not, do not search for any.",
     },
     "lie-flat": {"zh": "平躺，不要站起来走。", "en": "Lie flat, do not get up."},
     "keep-limb-still": {"zh": "不要动痛的那条胳膊或腿。", "en": "Keep the painful limb still."},

@@ -8,6 +8,7 @@ clinical reference §4.1. A grid may shorten them; E and U get longer only by si
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 URGENCIES = ("E", "U", "D", "S", "R")
@@ -22,6 +23,8 @@ CONTACT_WITHIN: dict[str, timedelta] = {
     "R": timedelta(0),
 }
 H, D = 60, 24 * 60
+#: No guideline stands behind these minutes.
+BASIS, VERIFIED = "default", False
 #: Minutes after the start of the clock at which each rung is told; a missing rung is never told in this class.
 MINUTES: dict[str, tuple[int | None, ...]] = {
     "E": (0, 0, 5, 10, 15, 20),
@@ -68,8 +71,42 @@ def gravest(*urgencies: str) -> str:
     return min(urgencies, key=URGENCIES.index)
 
 
-def lengthened(urgency: str, own: Mapping[str, int]) -> list[str]:
-    """Return the rungs of E or U whose own minutes are longer than the default: each needs a sign-off."""
-    if urgency not in ("E", "U"):
-        return []
-    return [r for r, m in zip(RUNGS, MINUTES[urgency], strict=True) if m is not None and own.get(r, 0) > m]
+def steps_for(urgency: str) -> tuple[tuple[str, timedelta], ...]:
+    """Return the rungs that are told in this class and how long after the start of the clock, in order."""
+    told = zip(RUNGS, MINUTES[urgency], strict=True)
+    return tuple((rung, timedelta(minutes=minutes)) for rung, minutes in told if minutes is not None)
+
+
+def rung_due(urgency: str, rung: str) -> timedelta:
+    """
+    Return how long after the start of the clock this rung is told.
+
+    :raises KeyError: the rung is never told in this class.
+    """
+    return dict(steps_for(urgency))[rung]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A rung of E or U that a configured ladder tells later than the default, or never: it needs a sign-off."""
+
+    urgency: str
+    rung: str
+    default: timedelta
+    configured: timedelta | None
+
+
+def departures(configured: Mapping[str, Mapping[str, int | None]]) -> tuple[Departure, ...]:
+    """
+    Return what departs from the defaults for E and U: class → rung → minutes; a rung left out keeps its default.
+
+    Shorter is free, and so is everything in D, S and R.
+    """
+    return tuple(
+        Departure(urgency, rung, due, None if minutes is None else timedelta(minutes=minutes))
+        for urgency in ("E", "U")
+        for rung, due in steps_for(urgency)
+        if rung in (own := configured.get(urgency, {}))
+        for minutes in (own[rung],)
+        if minutes is None or timedelta(minutes=minutes) > due
+    )

@@ -1,4 +1,4 @@
-"""What one row of the decision table is made of."""
+"""What one row of the decision table is made of, and the short words the tables are written in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from paingrid.clinical.triage.evidence import Evidence
 
 Basis = Literal["guideline", "default"]
 Text = dict[str, str]
+When = Callable[[Evidence], str | None]
+Who = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,49 @@ class Row:
     One row. `when` answers the row's class for this evidence, or none when it does not apply.
 
     `act` are (level, role) pairs, `reassess` the time until the next look, `also` levels to inform.
+    `verified` is true only where the reference names a source that was found for the row's own numbers.
     """
 
     id: str
     text: Text
-    when: Callable[[Evidence], str | None]
-    act: tuple[tuple[str, str], ...]
+    when: When
+    act: Who
     reassess: timedelta
     basis: Basis
     source: str
     verified: bool = False
     instructions: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+
+
+MIN, H, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LE, L1D, L1N, L1P, L2 = (
+    ("LE", "emergency"),
+    ("L1", "family-doctor"),
+    ("L1", "nurse"),
+    ("L1", "pharmacist"),
+    ("L2", "pain-doctor"),
+)
+
+
+def row(
+    id: str,
+    zh: str,
+    en: str,
+    when: When,
+    act: Who,
+    reassess: timedelta,
+    source: str,
+    *,
+    basis: Basis = "default",
+    verified: bool = False,
+    do: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+) -> Row:
+    """Return a row; the order of the arguments is the order in which a physician reads it."""
+    return Row(id, {"zh": zh, "en": en}, when, act, reassess, basis, source, verified, do, also)
+
+
+def always(urgency: str, test: Callable[[Evidence], bool]) -> When:
+    """Return a condition whose class is always the same."""
+    return lambda e: urgency if test(e) else None

@@ -77,6 +77,7 @@ class Snapshot:
     free_text: str = ""
     review_due_days: float | None = None
     # Beyond the contract's list: what rows and level rules of the reference ask besides.
+    danger_signs_reviewed: bool = False
     neutropenia: bool = False
     line_or_wound_pain: bool = False
     extra_patch: bool = False
@@ -246,6 +247,7 @@ READERS: dict[str, Reader] = {
             "deliberate_extra_dose",
             "other_person_exposed",
             "interacting_drug_changed",
+            "danger_signs_reviewed",
             "neutropenia",
             "line_or_wound_pain",
             "extra_patch",
