@@ -25,13 +25,11 @@ _until_the_end = ExitStack()
 _skipped: list[str] = []
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Make what the pages are tested with: compiled translations, and a folder where static files may lie."""
-    # Slow on purpose in production; the cast has nine passwords and nobody to steal them.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Make the compiled translations that the pages are tested with, before Django reads any."""
     if not hasattr(config, "workerinput"):
         compile_all(Path(__file__).parents[1] / "paingrid")
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.hookimpl(optionalhook=True)
