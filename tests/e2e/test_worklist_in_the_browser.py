@@ -37,6 +37,7 @@ def test_the_list_renews_itself_and_the_readers_place_and_words_stay(cast: Cast,
     row = lin.locator(f"#row-{tasks[8].pk}")
     row.locator(".row-open").click()
     lin.locator("#id_note").fill("写到一半")
+    assert lin.locator("#sheet").bounding_box()["x"] > row.bounding_box()["x"] + row.bounding_box()["width"]
     row.locator(".row-open").focus()
 
     open_task(cast.mrs_wang, cast.team_a, "E", minutes=5)
