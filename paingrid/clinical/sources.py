@@ -59,6 +59,7 @@ _TITLES = {
     "S19": "癌痛规范化治疗示范病房标准（2011年版）",
     "S20": "The “321” target of cancer pain titration (secondary)",
     "S21": "疼痛综合管理试点工作方案，2022年12月",
+    "S21b": "疼痛综合管理试点：评价内容（二次来源）",
     "S22": "肿瘤专业医疗质量控制指标（2023年版）",
     "S23": "难治性癌痛专家共识（2017年版）",
     "S24": "Methadone rotation in Chinese cancer patients, case series (preprint, 2022)",

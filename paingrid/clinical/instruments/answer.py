@@ -5,125 +5,159 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from paingrid.clinical import instruments
-from paingrid.clinical.instruments.pain_bands import BAND_SOURCES, PAIN_BANDS
-from paingrid.clinical.instruments.scale import Answers, Instrument, Scored, one_decimal, problem, read_answers
+from paingrid.clinical.instruments.comparison import compare, read_baseline
+from paingrid.clinical.instruments.pain_bands import PAIN_BANDS
+from paingrid.clinical.instruments.reading import Answers, Problem, problem, read_answers, unknown_field
+from paingrid.clinical.instruments.scale import Cuts, Flag, Instrument, Number, Scored
 
 RULES = {"id": "instruments", "version": "2026.1"}
-FIELDS = ("id", "instrument", "answers", "bands", "change")
-MACHINERY = ("answer", "scale", "pain_bands")
+FIELDS = frozenset(("id", "instrument", "answers", "bands", "change"))
+DEFAULT_BANDS = "cn-2018"
 
 
 @cache
 def catalogue() -> dict[str, Instrument]:
-    """Return every instrument: each module of this room but the machinery holds one."""
-    names = sorted(m.name for m in pkgutil.iter_modules(instruments.__path__) if m.name not in MACHINERY)
-    found = [importlib.import_module(f"{instruments.__name__}.{name}").INSTRUMENT for name in names]
+    """Return every scale by its id: each module of this room that holds an `INSTRUMENT`."""
+    names = sorted(module.name for module in pkgutil.iter_modules(instruments.__path__))
+    modules = [importlib.import_module(f"{instruments.__name__}.{name}") for name in names]
+    found = [module.INSTRUMENT for module in modules if hasattr(module, "INSTRUMENT")]
     return {instrument.id: instrument for instrument in found}
 
 
 def answer(case: Mapping[str, object]) -> dict[str, Any]:
     """Score one case; impossible input is answered as `invalid`, never raised."""
-    errors = [
-        problem(str(k)[:60], "unknown-field", "不认识这个字段", "this field is not known")
-        for k in case
-        if k not in FIELDS
-    ]
-    name, raw = case.get("instrument"), case.get("answers")
+    name, raw, asked = case.get("instrument"), case.get("answers"), case.get("bands")
     instrument = catalogue().get(name) if isinstance(name, str) else None
-    if instrument is None:
-        errors.append(problem("instrument", "unknown-instrument", "没有这个量表", "there is no such instrument"))
-    if not isinstance(raw, Mapping):
-        errors.append(problem("answers", "not-an-object", "应为对象", "must be an object"))
-    bands_id = case.get("bands") if case.get("bands") is not None else "cn-2018"
-    if not isinstance(bands_id, str) or bands_id not in PAIN_BANDS:
-        errors.append(problem("bands", "unknown-bands", "应为 cn-2018 或 nccn", "must be cn-2018 or nccn"))
-    if errors or instrument is None or not isinstance(raw, Mapping):
-        return _reply(case, "invalid", instrument, errors)
+    bands_id = DEFAULT_BANDS if asked is None else asked
+    errors = _errors_of_the_frame(case, instrument, bands_id)
+    if instrument is None or not isinstance(raw, Mapping) or not isinstance(bands_id, str):
+        return _invalid(case, instrument, errors)
     answers = read_answers(instrument, raw)
-    baseline = _baseline(case.get("change"), instrument, answers)
-    if answers.errors:
-        return _reply(case, "invalid", instrument, answers.errors)
-    scored = instrument.score(answers.values, str(bands_id))
-    return _scored(case, instrument, answers, scored, baseline, str(bands_id))
-
-
-def _scored(
-    case: Mapping[str, object],
-    instrument: Instrument,
-    answers: Answers,
-    scored: Scored,
-    baseline: float | None,
-    bands_id: str,
-) -> dict[str, Any]:
-    complete = any(name in scored.scores for name in instrument.makes) if instrument.makes else bool(scored.scores)
-    status = "scored" if complete else "incomplete"
-    reply = _reply(case, status, instrument, [])
-    reply["scores"] = scored.scores
-    reply["band"] = (
-        scored.bands if len(scored.scores) != 1 or len(scored.bands) != 1 else next(iter(scored.bands.values()))
-    )
-    reply["flags"] = [flag.as_json() for flag in scored.flags]
-    reply["absent"] = answers.absent
-    reply["missing"] = [i.key for i in instrument.items if i.key not in answers.values]
-    reply["bands"] = {"id": bands_id, "source": BAND_SOURCES[bands_id], "verified": False}
-    if baseline is not None:
-        reply["change"] = _change(instrument, scored, baseline)
+    baseline, wrong_baseline = read_baseline(instrument, case.get("change"))
+    errors += answers.errors + wrong_baseline
+    if errors:
+        return _invalid(case, instrument, errors)
+    reply = _scored(case, instrument, answers, bands_id)
+    if case.get("change") is not None:
+        reply["change"] = None if baseline is None else _change(instrument, reply["scores"], baseline)
     return reply
 
 
-def _baseline(raw: object, instrument: Instrument, answers: Answers) -> float | None:
-    if raw is None:
-        return None
-    value = raw.get("from") if isinstance(raw, Mapping) and set(raw) == {"from"} else None
-    # NaN fails the comparison too.
-    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1000:
-        answers.errors.append(problem("change", "out-of-range", '应为 {"from": 数}', 'must be {"from": number}'))
-        return None
-    if value < 0 and instrument.id not in ("idpain", "paindetect"):
-        answers.errors.append(problem("change", "out-of-range", "基线不能是负数", "the baseline cannot be negative"))
-    return float(value)
+def _errors_of_the_frame(case: Mapping[str, object], instrument: Instrument | None, bands_id: object) -> list[Problem]:
+    errors = [unknown_field(name) for name in case if name not in FIELDS]
+    if instrument is None:
+        errors.append(problem("instrument", "unknown-instrument", "没有这个量表", "there is no such instrument"))
+    if not isinstance(case.get("answers"), Mapping):
+        errors.append(problem("answers", "not-an-object", "应为对象", "must be an object"))
+    if not isinstance(bands_id, str) or bands_id not in PAIN_BANDS:
+        known = ", ".join(PAIN_BANDS)
+        errors.append(problem("bands", "unknown-bands", f"允许的值：{known}", f"allowed: {known}"))
+    return errors
 
 
-def _change(instrument: Instrument, scored: Scored, baseline: float) -> dict[str, Any] | None:
-    now = scored.scores.get(instrument.change_of)
-    if now is None:
-        return None
-    rule, points = instrument.change, now - baseline
-    relief = None if baseline == 0 else one_decimal_signed((baseline - now) / baseline * 100)
-    by_points = rule.points is not None and -points >= rule.points
-    by_percent = rule.percent is not None and baseline > 0 and (baseline - now) / baseline * 100 >= rule.percent
-    known = rule.points is not None or rule.percent is not None
+def _scored(case: Mapping[str, object], instrument: Instrument, answers: Answers, bands_id: str) -> dict[str, Any]:
+    scored = instrument.score(answers.values)
+    findings = _findings(instrument, scored, bands_id)
+    reply = _reply(case, instrument)
+    reply["status"] = "scored" if _complete(instrument, scored) else "incomplete"
+    reply["scores"] = {key: _shown(instrument, key, value) for key, value in scored.scores.items()}
+    reply["band"] = _band_word_or_map(scored, findings)
+    reply["findings"] = findings
+    reply["flags"] = [_flag_as_json(flag) for flag in scored.flags]
+    reply["absent"] = answers.absent
+    reply["missing"] = [item.key for item in instrument.items if item.key not in answers.values]
+    if instrument.pain:
+        chosen = PAIN_BANDS[bands_id]
+        reply["bands"] = {"id": bands_id, "source": chosen.source, "verified": chosen.verified}
+    return reply
+
+
+def _complete(instrument: Instrument, scored: Scored) -> bool:
+    if not instrument.makes:
+        return bool(scored.scores)
+    return any(name in scored.scores for name in instrument.makes)
+
+
+def _findings(instrument: Instrument, scored: Scored, bands_id: str) -> list[dict[str, Any]]:
+    """Return the band of each exact value that has one: banded first, rounded afterwards."""
+    values = {**scored.scores, **scored.also}
+    found = [(key, value, _cuts_of(instrument, key, bands_id)) for key, value in values.items()]
+    return [_finding(instrument, key, value, cuts) for key, value, cuts in found if cuts is not None]
+
+
+def _cuts_of(instrument: Instrument, key: str, bands_id: str) -> Cuts | None:
+    return PAIN_BANDS[bands_id] if key in instrument.pain else instrument.cuts.get(key)
+
+
+def _finding(instrument: Instrument, key: str, value: Number, cuts: Cuts) -> dict[str, Any]:
+    band = cuts.band(value)
     return {
-        "points": int(points) if float(points).is_integer() else one_decimal_signed(points),
-        "relief_percent": relief,
-        "meaningful": (by_points or by_percent) if known else None,
-        "source": rule.source,
-        "verified": rule.verified,
+        "score": key,
+        "value": _shown(instrument, key, value),
+        "band": band.word,
+        "text": band.text,
+        "source": cuts.source,
+        "verified": cuts.verified,
     }
 
 
-def one_decimal_signed(value: float) -> float:
-    """Round half away from zero to one decimal."""
-    return one_decimal(value) if value >= 0 else -one_decimal(-value)
+def _band_word_or_map(scored: Scored, findings: list[dict[str, Any]]) -> str | dict[str, str]:
+    """Return the word of a single score, else a map."""
+    words = {finding["score"]: finding["band"] for finding in findings}
+    single = len(scored.scores) == 1 and list(words) == list(scored.scores)
+    return next(iter(words.values())) if single else words
 
 
-def _reply(
-    case: Mapping[str, object], status: str, instrument: Instrument | None, errors: list[dict[str, object]]
-) -> dict[str, Any]:
+def _shown(instrument: Instrument, key: str, value: Number) -> int | float | str:
+    """Return a score as printed: a whole number, a mean with one decimal (half up), or the word it was said in."""
+    if isinstance(value, Fraction):
+        return (20 * value.numerator + value.denominator) // (2 * value.denominator) / 10
+    item = next((item for item in instrument.items if item.words and item.key == key), None)
+    return item.shown(value) if item else value
+
+
+def _change(
+    instrument: Instrument, scores: Mapping[str, int | float | str], baseline: Decimal
+) -> dict[str, Any] | None:
+    rule = instrument.change
+    if rule is None:
+        return None
+    # A baseline beside one single reading can only be meant for that one.
+    alone = not instrument.makes and len(scores) == 1
+    of = next(iter(scores)) if alone else rule.of
+    now = scores.get(of)
+    if now is None or isinstance(now, str):
+        return None
+    return compare(rule, of, now, baseline)
+
+
+def _flag_as_json(flag: Flag) -> dict[str, Any]:
+    return {"code": flag.code, "text": flag.text, "source": flag.source, "verified": flag.verified}
+
+
+def _invalid(case: Mapping[str, object], instrument: Instrument | None, errors: list[Problem]) -> dict[str, Any]:
+    return _reply(case, instrument) | {"errors": errors}
+
+
+def _reply(case: Mapping[str, object], instrument: Instrument | None) -> dict[str, Any]:
     return {
         "id": case.get("id"),
         "instrument": case.get("instrument"),
-        "status": status,
+        "status": "invalid",
         "scores": {},
         "band": {},
+        "findings": [],
         "flags": [],
-        "errors": errors,
+        "errors": [],
         "rules": RULES,
         "source": instrument.source if instrument else "",
         "verified": instrument.verified if instrument else False,
-        "loinc": instrument.loinc if instrument else None,
+        "licence": instrument.licence if instrument else None,
+        "loinc": dict(instrument.loinc) if instrument else {},
     }

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored, one_decimal
+from paingrid.clinical.instruments.scale import Change, Instrument, Number, Scored, cuts, inconsistent, named
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-SEVERITY = ("worst", "least", "average", "now")
-INTERFERENCE = ("activity", "mood", "walking", "work", "relations", "sleep", "enjoyment")
+SEVERITY = named("worst least average now", "最痛 最轻 平均 现在")
+INTERFERENCE = named("activity mood walking work relations sleep enjoyment", "活动 情绪 行走 工作 人际 睡眠 乐趣")
+ENOUGH = 4
 
 
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the two means that the missing-answer rules allow."""
-    scored = Scored()
-    if all(key in values for key in SEVERITY):
-        scored.scores["severity"] = one_decimal(sum(values[k] for k in SEVERITY) / 4)
-    answered = [values[key] for key in INTERFERENCE if key in values]
-    if len(answered) >= 4:
-        scored.scores["interference"] = one_decimal(sum(answered) / len(answered))
-    return scored
+def score(values: Mapping[str, int]) -> Scored:
+    """Return the two means that the missing-answer rules allow; the worst pain has a band of its own."""
+    scores: dict[str, Number] = {}
+    intensity = [values[item.key] for item in SEVERITY if item.key in values]
+    hindered = [values[item.key] for item in INTERFERENCE if item.key in values]
+    if len(intensity) == len(SEVERITY):
+        scores["severity"] = Fraction(sum(intensity), len(intensity))
+    if len(hindered) >= ENOUGH:
+        scores["interference"] = Fraction(sum(hindered), len(hindered))
+    worst = {"worst": values["worst"]} if "worst" in values else {}
+    return Scored(scores, inconsistent(values, usual="average"), worst)
 
 
 INSTRUMENT = Instrument(
     id="bpi",
     name={"zh": "简明疼痛量表（BPI）", "en": "Brief Pain Inventory (BPI)"},
     licence="C",
-    items=tuple(
-        Item(key, {"zh": zh, "en": key})
-        for key, zh in zip(
-            SEVERITY + INTERFERENCE,
-            ("最痛", "最轻", "平均", "现在", "活动", "情绪", "行走", "工作", "人际", "睡眠", "乐趣"),
-            strict=True,
-        )
-    ),
+    items=SEVERITY + INTERFERENCE,
     score=score,
     makes=("severity", "interference"),
-    source="S37; scoring unverified",
-    loinc="77565-0",
-    change_of="severity",
+    source=cite("S37", UNVERIFIED),
+    loinc={"interference": "77565-0"},
+    cuts={
+        "worst": cuts(
+            (0, "none", "无痛", "no pain"),
+            (1, "mild", "轻度", "mild"),
+            (5, "moderate", "中度", "moderate"),
+            (7, "severe", "重度", "severe"),
+            source=UNVERIFIED,
+        )
+    },
+    change=Change(of="severity", step=None),
 )

@@ -4,41 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored, band_of, bands, needing
+from paingrid.clinical.instruments.scale import Change, Instrument, Scored, cuts, has_all, named
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-KEYS = ("pain", "tiredness", "drowsiness", "nausea", "appetite", "breathlessness", "depression", "anxiety", "wellbeing")
-PHYSICAL = KEYS[:6]
-EMOTIONAL = ("depression", "anxiety")
-CUTS = bands(
-    (0, "below-action", "未达处理线", "below action"), (4, "act", "需处理", "act"), (7, "severe", "重度", "severe")
+ITEMS = named(
+    "pain tiredness drowsiness nausea appetite breathlessness depression anxiety wellbeing",
+    "疼痛 疲乏 嗜睡 恶心 食欲 气促 抑郁 焦虑 总体感受",
+)
+KEYS = tuple(item.key for item in ITEMS)
+SUMS = {"total": KEYS, "physical": KEYS[:6], "emotional": ("depression", "anxiety")}
+CUTS = cuts(
+    (0, "below-action", "未达处理线", "below action"),
+    (4, "act", "需处理", "act"),
+    (7, "severe", "重度", "severe"),
+    source=cite("S39", UNVERIFIED),
 )
 
 
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the items with their bands, and the sums when all nine are answered."""
-    scored = Scored(dict(values), {key: band_of(CUTS, value) for key, value in values.items()})
-    sums = needing(KEYS, _sums)(values, "")
-    return Scored(scored.scores | sums.scores, scored.bands)
-
-
-def _sums(values: Mapping[str, int], _: str) -> Scored:
-    def add(keys: tuple[str, ...]) -> int:
-        return sum(values[key] for key in keys)
-
-    return Scored({"total": add(KEYS), "physical": add(PHYSICAL), "emotional": add(EMOTIONAL)})
+def score(values: Mapping[str, int]) -> Scored:
+    """Return the items, and the sums only when all nine are answered."""
+    if not has_all(values, KEYS):
+        return Scored(dict(values))
+    return Scored({**values, **{name: sum(values[key] for key in keys) for name, keys in SUMS.items()}})
 
 
 INSTRUMENT = Instrument(
     id="esas",
     name={"zh": "埃德蒙顿症状评估（ESAS-r）", "en": "ESAS-r"},
     licence="B",
-    items=tuple(
-        Item(key, {"zh": zh, "en": key})
-        for key, zh in zip(
-            KEYS, ("疼痛", "疲乏", "嗜睡", "恶心", "食欲", "气促", "抑郁", "焦虑", "总体感受"), strict=True
-        )
-    ),
+    items=ITEMS,
     score=score,
-    source="S39, S40; cut-offs unverified",
-    loinc="112503-8",
+    source=cite("S39", "S40", UNVERIFIED),
+    loinc={"panel": "112503-8", "total": "112493-2"},
+    cuts=dict.fromkeys(KEYS, CUTS),
+    change=Change(high=90),
 )

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from paingrid.clinical.instruments.scale import OBSERVED, Instrument, Item, Scored, band_of, bands, needing
+from paingrid.clinical.instruments.pain_bands import pain_cuts
+from paingrid.clinical.instruments.scale import OBSERVED, Change, Instrument, named, total_of
+from paingrid.clinical.sources import UNVERIFIED
 
-KEYS = ("face", "legs", "activity", "cry", "consolability")
-CUTS = bands(
-    (0, "none", "无", "none"),
-    (1, "mild", "轻度", "mild"),
-    (4, "moderate", "中度", "moderate"),
-    (7, "severe", "重度", "severe"),
-)
+ITEMS = named("face legs activity cry consolability", "面部 腿部 活动 哭闹 可安抚程度", high=2)
 
 INSTRUMENT = Instrument(
     id="flacc",
     name={"zh": "FLACC 儿童疼痛观察", "en": "FLACC"},
     licence="C",
-    items=tuple(
-        Item(key, {"zh": zh, "en": key}, high=2)
-        for key, zh in zip(KEYS, ("面部", "腿部", "活动", "哭闹", "可安抚程度"), strict=True)
-    ),
-    score=needing(
-        KEYS,
-        lambda v, _: Scored(
-            {"total": sum(v[k] for k in KEYS)}, {"total": band_of(CUTS, sum(v[k] for k in KEYS))}, [OBSERVED]
-        ),
-    ),
-    source="unverified",
-    loinc="38213-5",
+    items=ITEMS,
+    score=total_of(ITEMS, OBSERVED),
+    source=UNVERIFIED,
+    loinc={"total": "38213-5"},
+    cuts={"total": pain_cuts(4, 7, source=UNVERIFIED)},
+    change=Change(),
 )

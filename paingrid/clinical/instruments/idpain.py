@@ -1,29 +1,27 @@
-"""ID Pain: six yes/no answers, −1 to 5. Score entry only."""
+"""ID Pain: six yes/no answers, −1 to 5; pain limited to joints counts −1. Score entry only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from paingrid.clinical.instruments.scale import Change, Instrument, cuts, named, weighted
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored, needing
-
-PLUS = ("pins", "hot", "numb", "shock", "touch")
-KEYS = (*PLUS, "joints")
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the sum, pain limited to joints counting −1; 3 likely, 2 consider [unverified]."""
-    total = sum(values[key] for key in PLUS) - values["joints"]
-    return Scored({"total": total}, {"total": "likely" if total >= 3 else "consider" if total == 2 else "unlikely"})
-
+WEIGHTS = {"pins": 1, "hot": 1, "numb": 1, "shock": 1, "touch": 1, "joints": -1}
 
 INSTRUMENT = Instrument(
     id="idpain",
     name={"zh": "ID Pain 神经病理性疼痛筛查", "en": "ID Pain"},
     licence="C",
-    items=tuple(
-        Item(key, {"zh": zh, "en": key}, boolean=True)
-        for key, zh in zip(KEYS, ("针刺", "灼热", "麻木", "电击", "触碰加重", "仅限关节"), strict=True)
-    ),
-    score=needing(KEYS, score),
-    source="S41; cut-offs unverified",
+    items=named("pins hot numb shock touch joints", "针刺 灼热 麻木 电击 触碰加重 仅限关节", boolean=True),
+    score=weighted(WEIGHTS),
+    source=cite("S41"),
+    verified=True,
+    cuts={
+        "total": cuts(
+            (-1, "unlikely", "不太像", "unlikely"),
+            (2, "consider", "可考虑", "consider"),
+            (3, "likely", "很可能", "likely"),
+            source=UNVERIFIED,
+        )
+    },
+    change=Change(low=-1, high=5),
 )

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from paingrid.clinical.instruments.pain_bands import PAIN_BANDS
-from paingrid.clinical.instruments.scale import Change, Flag, Instrument, Item, Scored, band_of
+from paingrid.clinical.instruments.scale import Change, Instrument, Item, Scored, inconsistent
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-INCONSISTENT = Flag(
-    "inconsistent",
-    {
-        "zh": "最轻、平时、最重或现在的分数互相矛盾，请再问一次",
-        "en": "Least, usual, worst or now contradict each other: please ask again",
-    },
-)
-ORDERED = (("least", "usual"), ("usual", "worst"), ("least", "worst"), ("now", "worst"))
+ENDS = {0: {"zh": "不痛", "en": "no pain"}, 10: {"zh": "能想到的最痛", "en": "the worst you can imagine"}}
 
 
-def score(values: Mapping[str, int], bands_id: str) -> Scored:
-    """Return each score with its band; contradictions are flagged, never corrected."""
-    scored = Scored(dict(values), {key: band_of(PAIN_BANDS[bands_id], value) for key, value in values.items()})
-    if any(low in values and high in values and values[low] > values[high] for low, high in ORDERED):
-        scored.flags.append(INCONSISTENT)
-    return scored
+def score(values: Mapping[str, int]) -> Scored:
+    """Return each score as given; contradictions are flagged, never corrected."""
+    return Scored(dict(values), inconsistent(values, usual="usual"))
 
 
 def _item(key: str, zh: str, en: str, ask_zh: str, ask_en: str) -> Item:
-    return Item(key, {"zh": zh, "en": en}, question={"zh": ask_zh, "en": ask_en})
+    return Item(key, {"zh": zh, "en": en}, question={"zh": ask_zh, "en": ask_en}, labels=ENDS)
 
 
 INSTRUMENT = Instrument(
@@ -34,21 +24,16 @@ INSTRUMENT = Instrument(
     name={"zh": "数字评分法（NRS）", "en": "Numeric rating scale (NRS)"},
     licence="A",
     items=(
-        _item(
-            "now",
-            "现在",
-            "now",
-            "现在有多痛？0 是不痛，10 是能想到的最痛。",
-            "How much pain now? 0 is none, 10 the worst you can imagine.",
-        ),
-        _item("worst", "最痛", "worst", "过去24小时最痛时几分？", "At its worst in the last 24 hours?"),
-        _item("least", "最轻", "least", "过去24小时最轻时几分？", "At its least in the last 24 hours?"),
-        _item("usual", "平时", "usual", "过去24小时大多数时候几分？", "Most of the time in the last 24 hours?"),
+        _item("now", "现在", "now", "现在有多痛？", "How much pain is there now?"),
+        _item("worst", "最痛", "worst", "过去24小时最痛时几分？", "How much at its worst in the last 24 hours?"),
+        _item("least", "最轻", "least", "过去24小时最轻时几分？", "How much at its least in the last 24 hours?"),
+        _item("usual", "平时", "usual", "过去24小时大多数时候几分？", "How much for most of the last 24 hours?"),
     ),
     score=score,
     makes=(),
-    source="S24, S32",
-    loinc="72514-3",
-    change=Change(points=2, percent=30, source="S24"),
-    change_of="now",
+    source=cite("S32", "S51"),
+    verified=True,
+    loinc={"now": "72514-3"},
+    pain=("now", "worst", "least", "usual"),
+    change=Change(of="now", points=2, percent=30, source=cite("S24", UNVERIFIED)),
 )

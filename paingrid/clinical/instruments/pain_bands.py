@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from math import nextafter
 
-from paingrid.clinical.instruments.scale import Band, bands
+from paingrid.clinical.instruments.scale import Cuts, cuts
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-ABOVE_ZERO = nextafter(0, 1)
+NONE = (0, "none", "无痛", "no pain")
+#: Everything above 0 is pain: a mean of 0.3 is mild, not "none".
+MILD = (nextafter(0, 1), "mild", "轻度", "mild")
 
-PAIN_BANDS: dict[str, tuple[Band, ...]] = {
-    "cn-2018": bands(
-        (0, "none", "无痛", "none"),
-        (ABOVE_ZERO, "mild", "轻度", "mild"),
-        (4, "moderate", "中度", "moderate"),
-        (7, "severe", "重度", "severe"),
-    ),
-    "nccn": bands(
-        (0, "none", "无痛", "none"),
-        (ABOVE_ZERO, "mild", "轻度", "mild"),
-        (4, "moderate", "中度", "moderate"),
-        (8, "severe", "重度", "severe"),
-    ),
+
+def pain_cuts(moderate: int, severe: int, *, source: str) -> Cuts:
+    """Return none, mild, moderate and severe pain from these two thresholds."""
+    return cuts(
+        NONE, MILD, (moderate, "moderate", "中度", "moderate"), (severe, "severe", "重度", "severe"), source=source
+    )
+
+
+PAIN_BANDS: dict[str, Cuts] = {
+    "cn-2018": pain_cuts(4, 7, source=cite("S6", "S24", UNVERIFIED)),
+    "nccn": pain_cuts(4, 8, source=cite("S7", UNVERIFIED)),
 }
-BAND_SOURCES = {"cn-2018": "S24", "nccn": "S7"}

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from paingrid.clinical.instruments.scale import OBSERVED, Change, Instrument, cuts, named, total_of
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-from paingrid.clinical.instruments.scale import OBSERVED, Instrument, Item, Scored, needing
+ITEMS = named("breathing vocalisation face body consolability", "呼吸 发声 面部 身体 可安抚程度", high=2)
 
-KEYS = ("breathing", "vocalisation", "face", "body", "consolability")
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the total of all five; 2 or more suggests pain [unverified], bands are not substantiated."""
-    total = sum(values[key] for key in KEYS)
-    return Scored({"total": total}, {"total": "suspect-pain" if total >= 2 else "below-cut-off"}, [OBSERVED])
-
-
+#: The 1–3 / 4–6 / 7–10 bands one meets elsewhere are not substantiated: compare with the person's own earlier score.
 INSTRUMENT = Instrument(
     id="painad",
-    name={"zh": "晚期痴呆疼痛评估（PAINAD）", "en": "PAINAD"},
+    name={"zh": "晚期痴呆疼痛评估（PAINAD）", "en": "Pain Assessment in Advanced Dementia (PAINAD)"},
     licence="B",
-    items=tuple(
-        Item(key, {"zh": zh, "en": key}, high=2)
-        for key, zh in zip(KEYS, ("呼吸", "发声", "面部", "身体", "可安抚程度"), strict=True)
-    ),
-    score=needing(KEYS, score),
-    source="S42; cut-off unverified",
+    items=ITEMS,
+    score=total_of(ITEMS, OBSERVED),
+    source=cite("S42"),
+    verified=True,
+    cuts={
+        "total": cuts(
+            (0, "below-cut-off", "未达疑痛界限", "below the cut-off"),
+            (2, "suspect-pain", "怀疑疼痛", "suspect pain"),
+            source=UNVERIFIED,
+        )
+    },
+    change=Change(),
 )

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from paingrid.clinical.instruments.scale import Change, Instrument, Item, cuts, named, weighted
+from paingrid.clinical.sources import UNVERIFIED, cite
 
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored, band_of, bands, needing
-
-SENSORY = ("burning", "tingling", "touch", "attacks", "temperature", "numbness", "pressure")
-PATTERN = {"steady": 0, "steady-attacks": -1, "attacks-free": 1, "attacks-pain": 1}
-KEYS = (*SENSORY, "pattern", "radiation")
-CUTS = bands(
-    (-1, "unlikely", "不太像", "unlikely"), (13, "unclear", "不确定", "unclear"), (19, "likely", "很可能", "likely")
+SENSORY = named(
+    "burning tingling touch attacks temperature numbness pressure",
+    "烧灼 麻刺 轻触痛 发作 冷热痛 麻木 轻压痛",
+    high=5,
 )
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the total of all nine; radiation counts 2."""
-    total = sum(values[key] for key in SENSORY) + values["pattern"] + 2 * values["radiation"]
-    return Scored({"total": total}, {"total": band_of(CUTS, total)})
-
+PATTERN = {"steady": 0, "steady-attacks": -1, "attacks-free": 1, "attacks-pain": 1}
+WEIGHTS = {item.key: 1 for item in SENSORY} | {"pattern": 1, "radiation": 2}
 
 INSTRUMENT = Instrument(
     id="paindetect",
     name={"zh": "painDETECT", "en": "painDETECT"},
     licence="C",
     items=(
-        *(
-            Item(key, {"zh": zh, "en": key}, high=5)
-            for key, zh in zip(SENSORY, ("烧灼", "麻刺", "轻触痛", "发作", "冷热痛", "麻木", "轻压痛"), strict=True)
-        ),
+        *SENSORY,
         Item("pattern", {"zh": "疼痛过程", "en": "course of pain"}, low=1, high=0, words=PATTERN),
         Item("radiation", {"zh": "放射", "en": "radiation"}, boolean=True),
     ),
-    score=needing(KEYS, score),
-    source="S41",
+    score=weighted(WEIGHTS),
+    source=cite("S41"),
+    verified=True,
+    cuts={
+        "total": cuts(
+            (-1, "unlikely", "不太像", "unlikely"),
+            (13, "unclear", "不确定", "unclear"),
+            (19, "likely", "很可能", "likely"),
+            source=cite("S41", UNVERIFIED),
+        )
+    },
+    change=Change(low=-1, high=38),
 )

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from paingrid.clinical.instruments.phq4 import INTEREST, MOOD, pair_band
-from paingrid.clinical.instruments.scale import SAFETY_QUESTION, Instrument, Scored, needing
+from paingrid.clinical.instruments.phq4 import HALF, MOOD_ITEMS, ask_about_safety
+from paingrid.clinical.instruments.scale import Change, Instrument, Scored, total_of
+from paingrid.clinical.sources import cite
+
+TOTAL = total_of(MOOD_ITEMS)
 
 
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the sum of both."""
-    total = values["interest"] + values["mood"]
-    return Scored({"total": total}, {"total": pair_band(total)}, [SAFETY_QUESTION] if total >= 3 else [])
+def score(values: Mapping[str, int]) -> Scored:
+    """Return the sum of both; one missing forbids it."""
+    return Scored(TOTAL(values).scores, ask_about_safety(values))
 
 
 INSTRUMENT = Instrument(
     id="phq2",
     name={"zh": "情绪两问（PHQ-2）", "en": "PHQ-2"},
     licence="A",
-    items=(INTEREST, MOOD),
-    score=needing(("interest", "mood"), score),
-    source="S40, S51",
-    loinc="55758-7",
+    items=MOOD_ITEMS,
+    score=score,
+    source=cite("S40", "S51"),
+    verified=True,
+    loinc={"total": "55758-7"},
+    cuts={"total": HALF},
+    change=Change(high=6),
 )

@@ -4,61 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from paingrid.clinical.instruments.scale import SAFETY_QUESTION, Instrument, Item, Scored, band_of, bands, needing
+from paingrid.clinical.instruments.scale import SAFETY_QUESTION, Change, Flag, Instrument, Item, Scored, cuts, has_all
+from paingrid.clinical.sources import UNVERIFIED, cite
 
 LABELS = {
-    0: {"zh": "完全没有", "en": "not at all"},
-    1: {"zh": "有几天", "en": "several days"},
-    2: {"zh": "超过一半的日子", "en": "more than half the days"},
-    3: {"zh": "几乎每天", "en": "nearly every day"},
+    0: {"zh": "完全没有", "en": "never"},
+    1: {"zh": "有几天", "en": "on some days"},
+    2: {"zh": "超过一半的日子", "en": "on more than half of the days"},
+    3: {"zh": "几乎每天", "en": "almost every day"},
 }
-
-
-def item(key: str, zh: str, en: str, ask_zh: str, ask_en: str) -> Item:
-    """Return one question about the last two weeks, answered 0–3."""
-    return Item(key, {"zh": zh, "en": en}, high=3, question={"zh": ask_zh, "en": ask_en}, labels=LABELS)
-
-
-INTEREST = item(
-    "interest",
-    "兴趣",
-    "interest",
-    "过去两周，做事提不起兴趣？",
-    "Over two weeks: little interest or joy in doing things?",
+HALF_POSITIVE = 3
+HALF = cuts(
+    (0, "negative", "阴性", "negative"),
+    (HALF_POSITIVE, "positive", "阳性", "positive"),
+    source=cite("S40", UNVERIFIED),
 )
-MOOD = item("mood", "情绪", "mood", "过去两周，心情低落、没有希望？", "Over two weeks: feeling down or without hope?")
-NERVOUS = item("nervous", "紧张", "nervousness", "过去两周，紧张不安？", "Over two weeks: nervous or on edge?")
-WORRY = item(
-    "worry", "担忧", "worry", "过去两周，停不下来地担心？", "Over two weeks: worrying that could not be stopped?"
-)
-CUTS = bands(
+WHOLE = cuts(
     (0, "none", "无", "none"),
     (3, "mild", "轻度", "mild"),
     (6, "moderate", "中度", "moderate"),
     (9, "severe", "重度", "severe"),
+    source=cite("S40", UNVERIFIED),
 )
 
 
-def pair_band(total: int) -> str:
-    """Return whether a half (PHQ-2 or GAD-2) is positive: 3 or more."""
-    return "positive" if total >= 3 else "negative"
+def _item(key: str, zh: str, en: str, ask_zh: str, ask_en: str, loinc: str) -> Item:
+    question = {"zh": f"过去两周，{ask_zh}？", "en": f"Over the past two weeks: {ask_en}?"}
+    return Item(key, {"zh": zh, "en": en}, high=3, question=question, labels=LABELS, loinc=loinc)
 
 
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the total, both halves and their bands."""
-    depression, anxiety = values["interest"] + values["mood"], values["nervous"] + values["worry"]
-    total = depression + anxiety
-    marks = {"total": band_of(CUTS, total), "anxiety": pair_band(anxiety), "depression": pair_band(depression)}
-    flags = [SAFETY_QUESTION] if depression >= 3 else []
-    return Scored({"total": total, "anxiety": anxiety, "depression": depression}, marks, flags)
+MOOD_ITEMS = (
+    _item("interest", "兴趣", "interest", "做事提不起兴趣", "little interest or joy in doing things", "44250-9"),
+    _item("mood", "情绪", "mood", "心情低落、没有希望", "feeling down or without hope", "44255-8"),
+)
+WORRY_ITEMS = (
+    _item("nervous", "紧张", "nervousness", "紧张不安", "nervous or on edge", "69725-0"),
+    _item("worry", "担忧", "worry", "停不下来地担心", "worrying that could not be stopped", "68509-9"),
+)
+HALVES = {"anxiety": WORRY_ITEMS, "depression": MOOD_ITEMS}
+
+
+def ask_about_safety(values: Mapping[str, int]) -> tuple[Flag, ...]:
+    """Return the flag once the mood half reaches 3, even with an answer missing: it has no suicide item of its own."""
+    low = sum(values.get(item.key, 0) for item in MOOD_ITEMS)
+    return (SAFETY_QUESTION,) if low >= HALF_POSITIVE else ()
+
+
+def score(values: Mapping[str, int]) -> Scored:
+    """Return the total and both halves; any missing item forbids them all."""
+    flags = ask_about_safety(values)
+    if not has_all(values, tuple(item.key for item in MOOD_ITEMS + WORRY_ITEMS)):
+        return Scored(flags=flags)
+    halves = {name: sum(values[item.key] for item in items) for name, items in HALVES.items()}
+    return Scored({"total": sum(halves.values()), **halves}, flags)
 
 
 INSTRUMENT = Instrument(
     id="phq4",
     name={"zh": "情绪四问（PHQ-4）", "en": "PHQ-4"},
     licence="A",
-    items=(INTEREST, MOOD, NERVOUS, WORRY),
-    score=needing(("interest", "mood", "nervous", "worry"), score),
-    source="S40",
-    loinc="69724-3",
+    items=MOOD_ITEMS + WORRY_ITEMS,
+    score=score,
+    source=cite("S40"),
+    verified=True,
+    loinc={"panel": "69724-3"},
+    cuts={"total": WHOLE, "anxiety": HALF, "depression": HALF},
+    change=Change(high=12),
 )

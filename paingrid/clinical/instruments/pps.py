@@ -1,28 +1,27 @@
-"""Palliative Performance Scale: one number by a clinician."""
+"""Palliative Performance Scale: one number by a clinician. Score entry only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from math import inf, nextafter
 
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the number; 50 or less asks for a palliative review [default]."""
-    if "level" not in values:
-        return Scored()
-    level = values["level"]
-    return Scored({"level": level}, {"level": "palliative-review" if level <= 50 else "no-review"})
-
+from paingrid.clinical.instruments.scale import Change, Instrument, Item, as_given, cuts
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED
 
 INSTRUMENT = Instrument(
     id="pps",
-    name={"zh": "姑息功能评分（PPS）", "en": "Palliative Performance Scale"},
+    name={"zh": "姑息功能评分（PPS）", "en": "Palliative Performance Scale (PPS v2)"},
     licence="C",
     items=(Item("level", {"zh": "等级", "en": "level"}, high=100, step=10),),
-    score=score,
+    score=as_given,
     makes=(),
-    source="unverified",
-    loinc=None,
-    change_of="level",
+    source=UNVERIFIED,
+    cuts={
+        "level": cuts(
+            (0, "palliative-review", "建议姑息评估", "palliative review"),
+            # 50 itself still asks for the review.
+            (nextafter(50, inf), "no-review", "无需姑息评估", "no review"),
+            source=DEFAULT,
+        )
+    },
+    change=Change(of="level", high=100, step=10, less_is_better=False),
 )

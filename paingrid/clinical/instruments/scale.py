@@ -1,18 +1,21 @@
 """
-What every instrument shares: items, reading of answers, bands, change.
+What every scale is made of: items, bands, the rule for change, and a scoring function.
 
-An instrument is data plus one scoring function. Total and bands are made here from
-whole answers only; nothing is imputed unless the instrument's own rule says so.
+A scoring function returns exact numbers; bands are taken from these, and only then are they rounded.
+Nothing is imputed unless the scale's own rule says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
+
 Text = dict[str, str]
-ABSENT_REASONS = ("asleep", "refused", "unable")
+Number = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Item:
     """
     One answer: a whole number from `low` to `high` in steps, a named word, or yes/no.
 
-    `question` and `labels` are our own wording and exist for licence class A only.
+    `question` and `labels` are our own wording and exist for licence class A only. An item of words
+    alone has `high` below `low`.
     """
 
     key: str
@@ -32,6 +36,15 @@ class Item:
     boolean: bool = False
     question: Text | None = None
     labels: Mapping[int, Text] | None = None
+    loinc: str | None = None
+
+    def takes(self, number: int) -> bool:
+        """Return whether this whole number stands on the scale."""
+        return self.low <= number <= self.high and (number - self.low) % self.step == 0
+
+    def shown(self, number: int) -> int | str:
+        """Return the word an answer was given in, else the number: a word is never kept as a number."""
+        return next((word for word, value in (self.words or {}).items() if value == number), number)
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,46 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Change:
-    """Which difference means something: so many points, or so many per cent of the baseline; either is enough."""
+class Cuts:
+    """Half-open bands, lowest first, so that no number inside the range falls between two; with their source."""
 
-    points: float | None = None
-    percent: float | None = None
-    source: str = ""
+    bands: tuple[Band, ...]
+    source: str
+    verified: bool = False
+
+    def band(self, value: Number | float) -> Band:
+        """
+        Return the band of an exact value.
+
+        :raises LookupError: the value lies below the lowest band, which no answer can reach.
+        """
+        for band in reversed(self.bands):
+            if value >= band.low:
+                return band
+        raise LookupError(value)
+
+
+def cuts(*steps: tuple[float, str, str, str], source: str, verified: bool = False) -> Cuts:
+    """Return bands from (low, word, zh, en), lowest first."""
+    return Cuts(tuple(Band(low, word, {"zh": zh, "en": en}) for low, word, zh, en in steps), source, verified)
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    Which score a baseline is compared with, and which fall of it means something.
+
+    `step` none means a mean with decimals. Either of `points` and `percent` is enough; with neither, nobody has said.
+    """
+
+    of: str = "total"
+    low: int = 0
+    high: int = 10
+    step: int | None = 1
+    points: int | None = None
+    percent: int | None = None
+    less_is_better: bool = True
+    source: str = UNVERIFIED
     verified: bool = False
 
 
@@ -59,152 +106,127 @@ class Flag:
 
     code: str
     text: Text
-
-    def as_json(self) -> dict[str, object]:
-        """Return the flag as the contract writes it."""
-        return {"code": self.code, "text": self.text}
+    source: str
+    verified: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Scored:
-    """What an instrument makes of its answers; no scores means a missing-answer rule forbids them."""
+    """
+    What a scale makes of its answers; no scores means a missing-answer rule forbids them.
 
-    scores: dict[str, float] = field(default_factory=dict)
-    bands: dict[str, str] = field(default_factory=dict)
-    flags: list[Flag] = field(default_factory=list)
+    `also` are values that have a band without being a score: one item of many, or a threshold already reached.
+    """
+
+    scores: Mapping[str, Number] = field(default_factory=dict)
+    flags: tuple[Flag, ...] = ()
+    also: Mapping[str, Number] = field(default_factory=dict)
+
+
+Score = Callable[[Mapping[str, int]], Scored]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """One scale, as the clinical reference §1 gives it."""
+    """
+    One scale, as the clinical reference §1 gives it.
+
+    Licence class A carries our own wording, B and C only what a typed-in score needs. `verified` speaks of the
+    scoring rule; bands, flags and change have their own. `loinc` gives codes by score, `panel` for the whole.
+    """
 
     id: str
-    version: str = "1"
     name: Text
     licence: Literal["A", "B", "C"]
     items: tuple[Item, ...]
-    score: Callable[[Mapping[str, int], str], Scored]
+    score: Score
     source: str
     verified: bool = False
-    loinc: str | None = None
+    loinc: Mapping[str, str] = field(default_factory=dict)
     #: Scores of which at least one must come out for the case to count as scored; none means any score does.
     makes: tuple[str, ...] = ("total",)
-    change: Change = Change()
-    change_of: str = "total"
+    cuts: Mapping[str, Cuts] = field(default_factory=dict)
+    #: Scores whose band is the one the case asks for (`cn-2018`, `nccn`).
+    pain: tuple[str, ...] = ()
+    change: Change | None = None
 
 
-@dataclass
-class Answers:
-    """Answers after reading: whole values, absent with a reason, and what was wrong."""
-
-    values: dict[str, int] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
-    errors: list[dict[str, object]] = field(default_factory=list)
+def named(keys: str, names: str, **more: int | bool) -> tuple[Item, ...]:
+    """Return items without wording from their keys and Chinese names, each a list parted by spaces."""
+    pairs = zip(keys.split(), names.split(), strict=True)
+    return tuple(Item(key, {"zh": zh, "en": key.replace("_", " ")}, **more) for key, zh in pairs)  # type: ignore[arg-type]  # numbers and one boolean, by name
 
 
-def read_answers(instrument: Instrument, raw: Mapping[str, object]) -> Answers:
-    """Read the answers of one instrument; an unknown key is an error, a null is "not given"."""
-    known = {item.key: item for item in instrument.items}
-    answers = Answers()
-    for key in raw:
-        if key not in known:
-            answers.errors.append(problem(str(key)[:60], "unknown-field", "不认识这一项", "this item is not known"))
-    for key, item in known.items():
-        value = raw.get(key)
-        if value is None:
-            continue
-        if isinstance(value, Mapping):
-            _read_absent(key, value, answers)
-        else:
-            _read_value(item, value, answers)
-    return answers
+def numbered(count: int, *, high: int) -> tuple[Item, ...]:
+    """Return the items q1, q2 … of a scale whose wording we do not carry."""
+    return tuple(Item(f"q{n}", {"zh": f"第{n}题", "en": f"question {n}"}, high=high) for n in range(1, count + 1))
 
 
-def problem(name: str, code: str, zh: str, en: str) -> dict[str, object]:
-    """Return one error as the contract writes it."""
-    return {"field": name, "code": code, "text": {"zh": zh, "en": en}}
+def has_all(values: Mapping[str, int], keys: Mapping[str, int] | tuple[str, ...]) -> bool:
+    """Return whether each of these items is answered."""
+    return all(key in values for key in keys)
 
 
-def _read_absent(key: str, value: Mapping[object, object], answers: Answers) -> None:
-    reason = value.get("absent")
-    if set(value) == {"absent"} and isinstance(reason, str) and reason in ABSENT_REASONS:
-        answers.absent[key] = reason
-        return
-    answers.errors.append(
-        problem(
-            key, "absent-reason", "缺失原因只能是 asleep、refused、unable", "absent must be asleep, refused or unable"
-        )
-    )
+def weighted(weights: Mapping[str, int], *flags: Flag) -> Score:
+    """Return a scorer of the weighted sum; any missing item forbids it."""
 
-
-def _read_value(item: Item, value: object, answers: Answers) -> None:
-    if item.boolean:
-        if type(value) is bool:
-            answers.values[item.key] = int(value)
-        else:
-            answers.errors.append(problem(item.key, "not-boolean", "应为 true 或 false", "must be true or false"))
-    elif isinstance(value, str) and item.words and value in item.words:
-        answers.values[item.key] = item.words[value]
-    elif type(value) is int and not _words_only(item) and _on_scale(item, value):
-        answers.values[item.key] = value
-    else:
-        answers.errors.append(problem(item.key, "out-of-range", *_allowed(item)))
-
-
-def _words_only(item: Item) -> bool:
-    return item.words is not None and item.high < item.low
-
-
-def _on_scale(item: Item, value: int) -> bool:
-    return item.low <= value <= item.high and (value - item.low) % item.step == 0
-
-
-def _allowed(item: Item) -> tuple[str, str]:
-    parts = [] if _words_only(item) else [f"{item.low}–{item.high}" + (f" (step {item.step})" if item.step > 1 else "")]
-    listed = ", ".join([*parts, *(item.words or ())])
-    return f"允许的值：{listed}", f"allowed: {listed}"
-
-
-def band_of(bands: tuple[Band, ...], value: float) -> str:
-    """Return the band of a value; bands are half-open, so no number inside the range falls between two."""
-    return next(band.word for band in reversed(bands) if value >= band.low)
-
-
-def bands(*steps: tuple[float, str, str, str]) -> tuple[Band, ...]:
-    """Build bands from (low, word, zh, en), lowest first."""
-    return tuple(Band(low, word, {"zh": zh, "en": en}) for low, word, zh, en in steps)
-
-
-def total_of(cutoffs: tuple[Band, ...] | None = None) -> Callable[[Mapping[str, int], str], Scored]:
-    """Return a scorer of the plain sum; any missing item forbids it (`needed` is checked by the caller)."""
-
-    def score(values: Mapping[str, int], _: str) -> Scored:
-        total = sum(values.values())
-        return Scored({"total": total}, {"total": band_of(cutoffs, total)} if cutoffs else {})
+    def score(values: Mapping[str, int]) -> Scored:
+        if not has_all(values, weights):
+            return Scored()
+        return Scored({"total": sum(weight * values[key] for key, weight in weights.items())}, flags)
 
     return score
 
 
-def needing(
-    keys: tuple[str, ...], score: Callable[[Mapping[str, int], str], Scored]
-) -> Callable[[Mapping[str, int], str], Scored]:
-    """Return a scorer that gives nothing unless all these items are answered."""
-
-    def checked(values: Mapping[str, int], bands_id: str) -> Scored:
-        return score(values, bands_id) if all(key in values for key in keys) else Scored()
-
-    return checked
+def total_of(items: tuple[Item, ...], *flags: Flag) -> Score:
+    """Return a scorer of the plain sum; any missing item forbids it."""
+    return weighted({item.key: 1 for item in items}, *flags)
 
 
-def one_decimal(value: float) -> float:
-    """Round half up to one decimal (§3.12); bands are taken before rounding."""
-    return int(value * 10 + 0.5) / 10
+def mean_of(items: tuple[Item, ...]) -> Score:
+    """Return a scorer of the mean; any missing item forbids it."""
+    total = total_of(items)
+
+    def score(values: Mapping[str, int]) -> Scored:
+        return Scored({key: Fraction(number, len(items)) for key, number in total(values).scores.items()})
+
+    return score
+
+
+def as_given(values: Mapping[str, int]) -> Scored:
+    """Score each answer as itself."""
+    return Scored(dict(values))
 
 
 SAFETY_QUESTION = Flag(
-    "safety-question", {"zh": "请直接询问有没有不想活的念头", "en": "Ask directly about thoughts of suicide"}
+    "safety-question",
+    {"zh": "请直接询问有没有不想活的念头", "en": "Ask directly about thoughts of suicide"},
+    DEFAULT,
 )
 OBSERVED = Flag(
     "observed-not-self-report",
-    {"zh": "这是观察评分，不能与本人评分混用", "en": "An observed score: never mix it with self-report"},
+    {
+        "zh": "这是观察评分，不代表疼痛强度，不能与本人评分混用",
+        "en": "An observed score: it is no intensity, and must never be mixed with self-report",
+    },
+    cite("S42"),
+    verified=True,
+)
+
+
+def inconsistent(values: Mapping[str, int], *, usual: str) -> tuple[Flag, ...]:
+    """Return a flag unless least ≤ usual ≤ worst and now ≤ worst; contradictions are never corrected."""
+    ordered = (("least", usual), (usual, "worst"), ("least", "worst"), ("now", "worst"))
+    if any(has_all(values, pair) and values[pair[0]] > values[pair[1]] for pair in ordered):
+        return (INCONSISTENT,)
+    return ()
+
+
+INCONSISTENT = Flag(
+    "inconsistent",
+    {
+        "zh": "最轻、平时、最重或现在的分数互相矛盾，请再问一次",
+        "en": "Least, usual, worst or now contradict each other: please ask again",
+    },
+    DEFAULT,
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored
+from paingrid.clinical.instruments.scale import Instrument, Item, as_given, cuts
+from paingrid.clinical.sources import cite
 
 ASLEEP = 0
 LABELS = {
@@ -14,15 +13,6 @@ LABELS = {
     3: {"zh": "说着话就睡着", "en": "keeps falling asleep while talking"},
     4: {"zh": "叫不醒", "en": "cannot be properly woken"},
 }
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the level; 3 and 4 are unacceptable (reduce or stop the opioid, a clinician decides)."""
-    level = values.get("level")
-    if level is None:
-        return Scored()
-    return Scored({"level": level}, {"level": "unacceptable" if level >= 3 else "acceptable"})
-
 
 INSTRUMENT = Instrument(
     id="sedation",
@@ -39,8 +29,16 @@ INSTRUMENT = Instrument(
             labels=LABELS,
         ),
     ),
-    score=score,
+    score=as_given,
     makes=(),
-    source="S44",
-    change_of="level",
+    source=cite("S44"),
+    verified=True,
+    cuts={
+        "level": cuts(
+            (ASLEEP, "acceptable", "可以接受", "acceptable"),
+            (3, "unacceptable", "不可接受", "unacceptable"),
+            source=cite("S44"),
+            verified=True,
+        )
+    },
 )

@@ -1,23 +1,9 @@
-"""VAS: pain as millimetres on a line of 100 mm."""
+"""VAS: pain as whole millimetres on a line of 100 mm."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored, band_of, bands
-
-CUTS = bands(
-    (0, "none", "无痛", "none"),
-    (5, "mild", "轻度", "mild"),
-    (45, "moderate", "中度", "moderate"),
-    (75, "severe", "重度", "severe"),
-)
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the millimetres and their band (cut-offs unverified)."""
-    return Scored(dict(values), {key: band_of(CUTS, value) for key, value in values.items()})
-
+from paingrid.clinical.instruments.scale import Change, Instrument, Item, as_given, cuts
+from paingrid.clinical.sources import UNVERIFIED, cite
 
 INSTRUMENT = Instrument(
     id="vas",
@@ -29,10 +15,22 @@ INSTRUMENT = Instrument(
             {"zh": "现在（毫米）", "en": "now (mm)"},
             high=100,
             question={"zh": "在线上标出现在有多痛。", "en": "Mark on the line how much pain there is now."},
+            labels={0: {"zh": "不痛", "en": "no pain"}, 100: {"zh": "痛到极点", "en": "pain as bad as it can be"}},
         ),
     ),
-    score=score,
+    score=as_given,
     makes=(),
-    source="S51 code; cut-offs unverified",
-    loinc="38214-3",
+    source=cite("S51"),
+    verified=True,
+    loinc={"now": "38214-3"},
+    cuts={
+        "now": cuts(
+            (0, "none", "无痛", "no pain"),
+            (5, "mild", "轻度", "mild"),
+            (45, "moderate", "中度", "moderate"),
+            (75, "severe", "重度", "severe"),
+            source=UNVERIFIED,
+        )
+    },
+    change=Change(of="now", high=100),
 )

@@ -1,19 +1,12 @@
-"""VRS-4: pain as one of four words. A word is never turned into an NRS number."""
+"""VRS-4: pain as one of four words. A word is never turned into a number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from paingrid.clinical.instruments.scale import Instrument, Item, Scored
+from paingrid.clinical.instruments.scale import Instrument, Item, as_given, cuts
+from paingrid.clinical.sources import UNVERIFIED, cite
 
 WORDS = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
-NAMES = {number: word for word, number in WORDS.items()}
-
-
-def score(values: Mapping[str, int], _: str) -> Scored:
-    """Return the word as the band; the ordinal serves comparison only."""
-    return Scored(dict(values), {key: NAMES[value] for key, value in values.items()})
-
+SOURCE = cite("S24", UNVERIFIED)
 
 INSTRUMENT = Instrument(
     id="vrs",
@@ -41,7 +34,16 @@ INSTRUMENT = Instrument(
             },
         ),
     ),
-    score=score,
+    score=as_given,
     makes=(),
-    source="S24",
+    source=SOURCE,
+    cuts={
+        "now": cuts(
+            (0, "none", "无痛", "no pain"),
+            (1, "mild", "轻度", "mild"),
+            (2, "moderate", "中度", "moderate"),
+            (3, "severe", "重度", "severe"),
+            source=SOURCE,
+        )
+    },
 )
