@@ -110,8 +110,9 @@ def _decide(report: Report, patient: Patient, by: access.Actor, now: datetime) -
     reading = read_report(report)
     write_assessments(report, reading)
     decision = write_decision(report, reading, patient, now=now)
+    # Also for a patient recorded as dead: such a report says that the record is wrong, and somebody must look.
+    open_work(decision, report, now=now)
     if patient.died_at is None:
-        open_work(decision, report, now=now)
         expect_next(decision, report)
     audit(
         "report.received",

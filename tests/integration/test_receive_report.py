@@ -298,3 +298,12 @@ def test_a_supply_date_that_has_passed_and_later_chemotherapy_hide_no_danger_sig
 
     assert received.urgency == "E"
     assert inputs_of(received)["supply_days"] == 0
+
+
+def test_a_report_for_somebody_recorded_as_dead_is_not_swallowed(cast: Cast) -> None:
+    m.Patient.objects.filter(pk=cast.mrs_wang.pk).update(died_at=NOW - timedelta(hours=1))
+
+    send(cast, pain_now=8)
+
+    assert open_alert(cast).urgency == "U"
+    assert m.Told.objects.filter(practitioner=cast.nurse_lin).exists()
