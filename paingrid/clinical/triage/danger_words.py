@@ -388,7 +388,8 @@ _SIMPLIFIED = str.maketrans(
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _PATTERNS = {row: re.compile("|".join(map(re.escape, words))) for row, words in WORDS.items()}
-_ANY = re.compile("|".join(re.escape(word) for words in WORDS.values() for word in words))
+#: One search tells whether any of them can be there: whatever stands in a text stands in it without its spaces too.
+_ANY = re.compile("|".join(re.escape(word.replace(" ", "")) for words in WORDS.values() for word in words))
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -397,7 +398,7 @@ def rows_in(text: str) -> frozenset[str]:
     plain = _NOT_A_PERSON.sub(" ", _plain(text))
     # Chinese written with spaces or line breaks between the letters is read as if it had none.
     squeezed = plain.replace(" ", "")
-    if not _ANY.search(plain) and not _ANY.search(squeezed):
+    if not _ANY.search(squeezed):
         return NOTHING
     return frozenset(row for row, words in _PATTERNS.items() if words.search(plain) or words.search(squeezed))
 
