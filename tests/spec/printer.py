@@ -10,14 +10,21 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
+from paingrid.clinical.sources import SOURCES
 from paingrid.clinical.triage.answer import answer
-from paingrid.clinical.triage.ladder import CONTACT_WITHIN, MINUTES, RUNGS, URGENCIES
+from paingrid.clinical.triage.danger_words import MEANINGS
+from paingrid.clinical.triage.follow_up import AFTER
+from paingrid.clinical.triage.instructions import INSTRUCTIONS
+from paingrid.clinical.triage.ladder import CONTACT_WITHIN, MINUTES, RUNGS, URGENCIES, raised_after
+from paingrid.clinical.triage.levels import STEPS_UP
 from paingrid.clinical.triage.rules import RULES, all_rows
+from tests.spec.prose import HEAD, PROMISES, SIGNATURES
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
 BASE: dict[str, Any] = {
@@ -110,29 +117,64 @@ def paragraphs(chapter: ModuleType) -> Iterator[tuple[Callable[..., None], str, 
 
 def document() -> str:
     """Return the whole specification as Markdown."""
-    parts = [HEAD.format(**RULES), _classes(), _rows(), _base()]
+    parts = [HEAD.format(**RULES), _classes(), _rows(), _acts(), _levels(), _follow_ups(), PROMISES, _base()]
     for number, chapter in enumerate(chapters(), 1):
         parts.append(f"## {number}. {(chapter.__doc__ or '').strip()}")
         parts += [f"{sentence}\n\n```text\n{table}\n```" for _, sentence, table in paragraphs(chapter)]
-    return "\n\n".join([*parts, SIGNATURES]) + "\n"
+    return "\n\n".join([*parts, _words(), _sources(), SIGNATURES]) + "\n"
 
 
 def _classes() -> str:
-    head = "| class | 最晚联系 contact within | " + " | ".join(RUNGS) + " |\n|" + "---|" * (len(RUNGS) + 2)
+    head = ("class", "最晚联系 contact within", *RUNGS, "逾期升为 unmet becomes")
     lines = [
-        f"| {u} | {CONTACT_WITHIN[u]} | " + " | ".join("—" if m is None else str(m) for m in MINUTES[u]) + " |"
+        (u, _span(CONTACT_WITHIN[u]) if u != "R" else "下次随访 next visit", *map(_minutes, MINUTES[u]), _raised(u))
         for u in URGENCIES
     ]
-    return "\n".join(["## 时限与上报阶梯 Classes and ladder (minutes, all defaults)\n", head, *lines])
+    note = "时钟开始后多少分钟告知每一级；全部是默认值，未核对。 Minutes after the clock's start; all defaults, unverified."
+    return f"## 时限与上报阶梯 Classes and ladder\n\n{note}\n\n{_table(head, lines)}"
 
 
 def _rows() -> str:
-    head = "| row | 情况 | finding | basis | source | verified |\n|---|---|---|---|---|---|"
+    head = ("row", "情况", "finding", "basis", "source", "找到 found")
     lines = [
-        f"| {r.id} | {r.text['zh']} | {r.text['en']} | {r.basis} | {r.source} | {'yes' if r.verified else '**no**'} |"
+        (r.id, r.text["zh"], r.text["en"], r.basis, r.source, "是 yes" if r.verified else "**否 no**")
         for r in all_rows()
     ]
-    return "\n".join(["## 决策表 The rows\n", head, *lines])
+    return f"## 决策表 The rows\n\n{_table(head, lines)}"
+
+
+def _acts() -> str:
+    head = ("row", "谁 who acts", "也告知 also told", "复评 look again", "家属做什么 what the family does")
+    lines = [
+        (
+            r.id,
+            ", ".join(f"{level} {role}" for level, role in r.act),
+            " ".join(r.also),
+            _span(r.reassess) if r.reassess else "按随访计划 by the schedule",
+            ", ".join(r.instructions),
+        )
+        for r in all_rows()
+    ]
+    told = _table(("code", "中文", "English"), [(c, t["zh"], t["en"]) for c, t in INSTRUCTIONS.items()])
+    return f"## 谁来做、做什么 Who acts, and what is done\n\n{_table(head, lines)}\n\n{told}"
+
+
+def _levels() -> str:
+    head = ("code", "to", "情况", "when", "source", "找到 found")
+    lines = [
+        (s.code, s.to, s.text["zh"], s.text["en"], s.source, "是 yes" if s.verified else "**否 no**") for s in STEPS_UP
+    ]
+    down = (
+        "下转：0–3分且解救不超过2次已72小时，口服或贴剂，计划和药都在，且没有任何上转理由；缺一项就不建议。\n"
+        "Down: 0–3 and at most 2 rescues for 72 hours, oral or transdermal, plan and supply there, and no reason to step up;"
+        " with one of them unknown it is not proposed. (default)"
+    )
+    return f"## 上转与下转 Step-up and down-referral\n\n{_table(head, lines)}\n\n{down}"
+
+
+def _follow_ups() -> str:
+    lines = [(event, ", ".join(map(_span, times))) for event, times in AFTER.items()]
+    return f"## 随访计划 Follow-up (all defaults)\n\n{_table(('event', '之后 after'), lines)}"
 
 
 def _base() -> str:
@@ -140,22 +182,41 @@ def _base() -> str:
     return f"## 例子的共同前提 What every example takes for granted\n\n```text\n{given}\n```"
 
 
-HEAD = """# 分诊规则说明 Triage specification
+def _words() -> str:
+    lines = [(row, "、".join(zh), ", ".join(en)) for row, zh, en in MEANINGS]
+    note = (
+        "文字只会升级，不会降级；否定的危险词（“没有抽搐”）也可能升级。\n"
+        "Words raise and never lower; a negated danger word may raise too."
+    )
+    return f"## 危险词 Danger words\n\n{note}\n\n{_table(('row', '中文', 'English'), lines)}"
 
-Rule set `{id}`, version `{version}`. This page is printed by the test suite (`scripts/clinical_spec`): each table below
-is a test that passed. 本页由测试自动生成，每张表都是通过的测试。
 
-**Not yet signed. 尚未签字。** No row is verified against the full text of its source; do not use on patients before a
-named physician and a pharmacist have signed below.
+def _sources() -> str:
+    cited = {s for text in [r.source for r in all_rows()] + [s.source for s in STEPS_UP] for s in _IDS.findall(text)}
+    lines = [f"- {name}: {SOURCES[name].title}" for name in sorted(cited, key=lambda n: (int(n[1:].rstrip("ab")), n))]
+    return "\n".join(["## 来源 Sources\n", *lines])
 
-Highest class wins, every matching row is kept. Two or more same-day rows make the case urgent (D10). What is not known is
-never called safe: without a current score, or on an opioid when nobody asked about wakefulness or danger signs, or counted
-the rescue doses, the answer is X4 (somebody asks), never R1. Removing a reassuring value never lowers the class; removing the very finding that raised an
-alarm cannot keep it raised, but never yields "routine"."""
 
-SIGNATURES = """## 签字 Signatures
+def _table(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+    rows = [head, ("---",) * len(head), *lines]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
-| | 姓名 name | 日期 date | 规则版本 rule version | 签名 signature |
-|---|---|---|---|---|
-| 医师 physician | | | | |
-| 药师 pharmacist | | | | |"""
+
+def _minutes(value: int | None) -> str:
+    return "—" if value is None else str(value)
+
+
+def _raised(urgency: str) -> str:
+    rule = raised_after(urgency)
+    return f"{rule[1]} ({_span(rule[0])})" if rule else "—"
+
+
+def _span(time: timedelta) -> str:
+    minutes = int(time.total_seconds()) // 60
+    if minutes % 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours // 24} d" if hours % 24 == 0 and hours > 72 else f"{hours} h"
+
+
+_IDS = re.compile(r"S\d+[a-z]?")

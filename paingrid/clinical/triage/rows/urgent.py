@@ -81,7 +81,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _sleepy_or_confused),
         (L1D,),
         H,
-        "S44",
+        "S44, S29",
         basis="guideline",
         verified=True,
         do=("no-more-opioid", "stay-and-watch", "expect-call"),
