@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from paingrid.clinical.instruments.answer import INVALID, catalogue
 from paingrid.clinical.instruments.answer import RULES as SCORE_RULES
 from paingrid.clinical.instruments.answer import answer as score
+from paingrid.clinical.instruments.reading import allowed
 from paingrid.clinical.triage.answer import EMPTY
 from paingrid.clinical.triage.answer import answer as triage
 from paingrid.clinical.triage.rules import RULES as TRIAGE_RULES
@@ -19,13 +23,23 @@ class Verb:
 
     answer: Answer
     failed: dict[str, object]
-    help: str
+    help: Callable[[], str]
 
 
+EXIT_STATUS = """
+每行都有回答时退出码为 0，命令用错时为 2。 Exit status 0 when every line was answered, 2 on misuse.
+"""
 SCORE_HELP = """paingrid score < cases.jsonl > answers.jsonl
 
-每行一个 JSON 对象，逐行给出评分。 One JSON object a line; one scored answer a line.
+每行一个 JSON 对象，逐行给出评分；有错的行只影响它自己。
+One JSON object a line, one scored answer a line; a bad line costs nothing but itself.
+
   {"id": "a", "instrument": "nrs", "answers": {"now": 7, "worst": 9}, "bands": "cn-2018", "change": {"from": 8}}
+
+bands    可省略 optional: cn-2018 (默认 default), nccn
+change   可省略 optional: 与以前的分数比较 compares with an earlier score
+answers  未测到 a reading that could not be taken: {"absent": "asleep"}, "refused", "unable"
+status   scored 已评分 | incomplete 缺项，不能计总分 an answer is missing | invalid 有无效答案 an answer is impossible
 """
 TRIAGE_HELP = """paingrid triage < cases.jsonl > answers.jsonl
 
@@ -33,28 +47,40 @@ TRIAGE_HELP = """paingrid triage < cases.jsonl > answers.jsonl
   {"id": "t", "now": "2026-11-23T09:00:00+08:00", "observed_at": "2026-11-23T08:50:00+08:00",
    "reporter": "patient", "nrs_now": 8, "opioid_status": "stable", "sedation": 1}
 """
+
+
+def _score_help() -> str:
+    """Return the help with every scale, its answers and what each may be."""
+    lines = [SCORE_HELP, "量表 scales (A 自有文字 own wording, B/C 只录分 score entry only):\n"]
+    for scale in catalogue().values():
+        lines.append(f"\n  {scale.id}  [{scale.licence}]  {scale.name['zh']} / {scale.name['en']}\n")
+        lines += [f"    {item.key}: {allowed(item)}\n" for item in scale.items]
+    return "".join([*lines, EXIT_STATUS])
+
+
 VERBS = {
-    "score": Verb(
-        score, {"status": "invalid", "scores": {}, "band": {}, "flags": [], "rules": SCORE_RULES}, SCORE_HELP
-    ),
-    "triage": Verb(triage, {"urgency": None, **EMPTY, "rules": TRIAGE_RULES}, TRIAGE_HELP),
+    "score": Verb(score, {**INVALID, "rules": SCORE_RULES}, _score_help),
+    "triage": Verb(triage, {"urgency": None, **EMPTY, "rules": TRIAGE_RULES}, lambda: TRIAGE_HELP + EXIT_STATUS),
 }
 
 
 def run_verb(name: str, arguments: list[str]) -> int:
-    """Answer standard input line by line; 0 when every line was answered, 2 when the command was misused."""
+    """Answer standard input line by line; 0 when every line was answered, 2 on misuse, 1 when the reader went away."""
     verb = VERBS[name]
-    if arguments in (["--help"], ["-h"]):
-        sys.stdout.write(verb.help)
-        return 0
-    if arguments:
-        sys.stderr.write(f"不认识的参数 unknown argument: {arguments[0]}\n\n{verb.help}")
-        return 2
-    # A broken byte must cost one line, not the run.
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # standard input is a TextIOWrapper
     # Half of a surrogate pair becomes its \\u escape, which is valid JSON.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # so is standard error
+    if arguments in (["--help"], ["-h"]):
+        sys.stdout.write(verb.help())
+        return 0
+    if arguments:
+        sys.stderr.write(f"不认识的参数 unknown argument: {arguments[0]}\n\n{verb.help()}")
+        return 2
+    # A broken byte must cost one line, not the run: it is kept as a mark that the reader of the line refuses.
+    sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")  # type: ignore[union-attr]  # standard input is a TextIOWrapper
     try:
         return answer_lines(sys.stdin, sys.stdout, verb.answer, failed=verb.failed)
     except BrokenPipeError:
-        return 0
+        # Whoever read us has gone; what is left in the buffer must not complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1

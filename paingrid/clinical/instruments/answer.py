@@ -19,6 +19,8 @@ from paingrid.clinical.instruments.scale import Cuts, Flag, Instrument, Number, 
 RULES = {"id": "instruments", "version": "2026.1"}
 FIELDS = frozenset(("id", "instrument", "answers", "bands", "change"))
 DEFAULT_BANDS = "cn-2018"
+#: What "no result" looks like; a reply replaces these, never writes into them.
+INVALID: dict[str, object] = {"status": "invalid", "scores": {}, "band": {}, "findings": [], "flags": []}
 
 
 @cache
@@ -51,6 +53,8 @@ def answer(case: Mapping[str, object]) -> dict[str, Any]:
 
 def _errors_of_the_frame(case: Mapping[str, object], instrument: Instrument | None, bands_id: object) -> list[Problem]:
     errors = [unknown_field(name) for name in case if name not in FIELDS]
+    if "id" in case and _id_of(case) is None:
+        errors.append(problem("id", "wrong-type", "应为文字或整数", "must be text or a whole number"))
     if instrument is None:
         errors.append(problem("instrument", "unknown-instrument", "没有这个量表", "there is no such instrument"))
     if not isinstance(case.get("answers"), Mapping):
@@ -145,19 +149,21 @@ def _invalid(case: Mapping[str, object], instrument: Instrument | None, errors: 
     return _reply(case, instrument) | {"errors": errors}
 
 
+def _id_of(case: Mapping[str, object]) -> str | int | None:
+    """Return the case's id; what is neither text nor a whole number is not echoed."""
+    value = case.get("id")
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
 def _reply(case: Mapping[str, object], instrument: Instrument | None) -> dict[str, Any]:
     return {
-        "id": case.get("id"),
-        "instrument": case.get("instrument"),
-        "status": "invalid",
-        "scores": {},
-        "band": {},
-        "findings": [],
-        "flags": [],
+        "id": _id_of(case),
+        "instrument": instrument.id if instrument else None,
+        **INVALID,
         "errors": [],
         "rules": RULES,
         "source": instrument.source if instrument else "",
         "verified": instrument.verified if instrument else False,
         "licence": instrument.licence if instrument else None,
-        "loinc": dict(instrument.loinc) if instrument else {},
+        "loinc": instrument.loinc if instrument else {},
     }

@@ -71,11 +71,13 @@ def _wrong(item: Item, value: object) -> Problem:
         return problem(item.key, "wrong-type", "应为 true 或 false", "must be true or false")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     code = "out-of-range" if number or (isinstance(value, str) and item.words) else "wrong-type"
-    allowed = _allowed(item)
-    return problem(item.key, code, f"允许的值：{allowed}", f"allowed: {allowed}")
+    return problem(item.key, code, f"允许的值：{allowed(item)}", f"allowed: {allowed(item)}")
 
 
-def _allowed(item: Item) -> str:
+def allowed(item: Item) -> str:
+    """Return what an answer may be, in the words of the contract."""
+    if item.boolean:
+        return "true, false"
     numbers = []
     if item.takes(item.low):
         whole = f"{item.low}–{item.high}"
