@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -93,6 +94,10 @@ def read(app: App) -> Catalog:
         return read_po(handle, locale=LANGUAGE, domain="django")
 
 
+#: Dates in a catalogue would change it every time somebody looks.
+ALWAYS = datetime(2026, 11, 23, tzinfo=UTC)
+
+
 def update(package: Path) -> int:
     """Bring every catalogue in line with the code; new sentences wait for their translation."""
     everyone = apps(package)
@@ -101,6 +106,7 @@ def update(package: Path) -> int:
         if not len(said) and not app.catalogue.exists():
             continue
         fresh = _header(Catalog(locale=LANGUAGE, domain="django", project="PainGrid", charset="utf-8"))
+        fresh.creation_date = fresh.revision_date = ALWAYS
         for message in said:
             if message.id:
                 old = kept.get(message.id, message.context)

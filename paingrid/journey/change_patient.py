@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from django.db import transaction
 
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
-from paingrid.records.models import Patient
+from paingrid.records.models import Expectation, Patient, PersonalLink
 
 REACHED_BY = frozenset({"phone", "bed_zh", "language"})
 AGREED = frozenset({"goals_of_care", "nrs_goal", "refuses_opioids"})
+#: A patient wrongly recorded as dead was not looked after meanwhile: somebody asks within a day [default].
+HEAR_WITHIN = timedelta(days=1)
 KNOWN = frozenset(
     {
         "name_en",
@@ -62,3 +64,23 @@ def confirm_phone(*, by: access.Actor, patient_id: UUID, now: datetime) -> None:
         marked = Patient.objects.filter(pk=patient_id, phone_wrong_since__isnull=False)
         if marked.update(phone_wrong_since=None):
             audit("patient.phone-confirmed", by=by, patient_id=patient_id, now=now)
+
+
+def correct_death(*, by: access.Actor, patient_id: UUID, now: datetime) -> bool:
+    """
+    Take back a death that was recorded by mistake; returns false when none is on record.
+
+    Links that the mistake withdrew work again, and news is expected within a day. The
+    tasks it closed stay closed, with their history: what is due now is asked afresh.
+    """
+    access.check_can_change_record(by, patient_id, now=now)
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
+        if patient.died_at is None:
+            return False
+        withdrawn = PersonalLink.objects.filter(patient_id=patient_id, revoked_at=patient.died_at)
+        withdrawn.update(revoked_at=None, revoked_by=None)
+        Expectation.objects.filter(patient_id=patient_id).update(next_expected_at=now + HEAR_WITHIN)
+        Patient.objects.filter(pk=patient_id).update(died_at=None)
+        audit("patient.death-corrected", by=by, patient_id=patient_id, now=now)
+    return True

@@ -110,7 +110,7 @@ def _failed(claimed: Claimed, error: str, *, permanent: bool, now: datetime) -> 
     )
 
 
-def _mine(claimed: Claimed):  # type: ignore[no-untyped-def]  -- a QuerySet generic adds nothing here
+def _mine(claimed: Claimed):  # type: ignore[no-untyped-def]  # a QuerySet generic adds nothing here
     """The message as long as the claim holds: a clock that slept through its claim changes nothing."""
     return Message.objects.filter(pk=claimed.message.pk, state=Message.State.QUEUED, claimed_until=claimed.until)
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from paingrid.journey import access, work_task
+from paingrid.journey import access, open_link, work_task
+from paingrid.journey.change_patient import correct_death
 from paingrid.journey.receive_report import receive_report
 from paingrid.records import models as m
 from tests.cast import NOW, Cast, assemble
@@ -215,3 +216,19 @@ def test_opening_a_task_is_noted_the_first_time(cast: Cast, task: m.Task) -> Non
 
     told = m.Told.objects.get(task=task, practitioner=cast.nurse_lin)
     assert told.opened_at == NOW + timedelta(minutes=2)
+
+
+def test_a_death_recorded_by_mistake_can_be_taken_back(cast: Cast, task: m.Task) -> None:
+    older = open_link.issue_link(by=cast.actor(cast.nurse_lin), patient_id=cast.mrs_wang.pk, now=NOW)
+    open_link.revoke_link(by=cast.actor(cast.nurse_lin), link_id=older.link_id, now=NOW)
+    contact(cast, task, "died", at=NOW + timedelta(minutes=1))
+    with pytest.raises(access.NotAllowed):
+        correct_death(by=cast.actor(cast.nurse_tang), patient_id=cast.mrs_wang.pk, now=NOW + timedelta(minutes=2))
+
+    assert correct_death(by=cast.actor(cast.nurse_lin), patient_id=cast.mrs_wang.pk, now=NOW + timedelta(minutes=2))
+
+    assert m.Patient.objects.get(pk=cast.mrs_wang.pk).died_at is None
+    assert m.PersonalLink.objects.get(pk=cast.wang_link.pk).revoked_at is None
+    assert m.PersonalLink.objects.get(pk=older.link_id).revoked_at == NOW
+    assert m.Expectation.objects.get(patient=cast.mrs_wang).next_expected_at == NOW + timedelta(days=1, minutes=2)
+    assert not correct_death(by=cast.actor(cast.nurse_lin), patient_id=cast.mrs_wang.pk, now=NOW + timedelta(minutes=3))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from paingrid.errors import Refusal
 from paingrid.journey import access
-from paingrid.journey.change_patient import change_patient, confirm_phone
+from paingrid.journey.change_patient import change_patient, confirm_phone, correct_death
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.record_medicine import record_medicine, stop_medicine
 from paingrid.records.queries import patient_page
@@ -95,4 +95,13 @@ def phone_is_right(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Take the mark "wrong number" away from a number that was checked."""
     confirm_phone(by=request.actor, patient_id=patient_id, now=now())
     messages.success(request, _("The number counts as right again."))
+    return see_other("patient:page", patient_id)
+
+
+@require_POST
+@staff_required
+def is_alive(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Take back a death that was recorded by mistake."""
+    if correct_death(by=request.actor, patient_id=patient_id, now=now()):
+        messages.success(request, _("The death is taken back. Links work again; please call now."))
     return see_other("patient:page", patient_id)
