@@ -17,6 +17,11 @@ SENSORY = ("burning", "tingling", "touch", "attacks", "temperature", "numbness",
 IDPAIN = ("pins", "hot", "numb", "shock", "touch", "joints")
 PAINAD = ("breathing", "vocalisation", "face", "body", "consolability")
 CPOT = ("face", "movement", "tension", "ventilator_or_voice")
+ORT = (
+    *("family_alcohol", "family_illegal", "family_prescription", "own_alcohol", "own_illegal", "own_prescription"),
+    *("age_16_to_45", "abuse", "psychiatric", "depression"),
+)
+EQ5D = ("mobility", "self_care", "activities", "pain", "anxiety")
 BFI = ("ease", "incomplete", "judgement")
 INTENSITY = ("worst", "least", "average", "now")
 INTERFERENCE = ("activity", "mood", "walking", "work", "relations", "sleep", "enjoyment")
@@ -110,6 +115,12 @@ SCORED = [
     ("zarit", numbered(22, 1), {"total": 22}, "mild"),
     ("zarit", numbered(22, 1) | {"q1": 0, "q2": 0}, {"total": 20}, "little"),
     ("zarit", numbered(22, 4), {"total": 88}, "severe"),
+    ("ort", dict.fromkeys(ORT, True) | {"sex": "female"}, {"total": 26}, "high"),
+    ("ort", dict.fromkeys(ORT, True) | {"sex": "male"}, {"total": 26}, "high"),
+    ("ort", dict.fromkeys(ORT, False) | {"sex": "male", "family_alcohol": True}, {"total": 3}, "low"),
+    ("ort", dict.fromkeys(ORT, False) | {"sex": "female", "own_illegal": True}, {"total": 4}, "moderate"),
+    ("ort", dict.fromkeys(ORT, False) | {"sex": "male", "abuse": True}, {"total": 0}, "low"),
+    ("eq5d", dict.fromkeys(EQ5D, 2) | {"health": 60}, dict.fromkeys(EQ5D, 2) | {"health": 60}, {}),
     ("flacc", dict.fromkeys(("face", "legs", "activity", "cry", "consolability"), 1), {"total": 5}, "moderate"),
 ]
 
