@@ -448,7 +448,7 @@ def test_only_class_a_carries_wording_and_then_all_of_it() -> None:
 
 def test_every_text_exists_in_both_languages() -> None:
     for instrument in catalogue().values():
-        texts = [instrument.name, *(item.name for item in instrument.items)]
+        texts = [instrument.name, instrument.rule, *(item.name for item in instrument.items)]
         texts += [text for i in instrument.items for text in (i.question, *(i.labels or {}).values()) if text]
         texts += [band.text for cuts in instrument.cuts.values() for band in cuts.bands]
         assert all(set(text) == {"zh", "en"} and text["zh"] and text["en"] for text in texts), instrument.id

@@ -13,6 +13,10 @@ INSTRUMENT = Instrument(
     id="bfi",
     name={"zh": "肠道功能指数（BFI）", "en": "Bowel Function Index (BFI)"},
     licence="C",
+    rule={
+        "zh": "三题的平均数，缺一题就没有分数；高于28.8为便秘",
+        "en": "Mean of three, all needed; above 28.8 is constipated",
+    },
     items=ITEMS,
     score=mean_of(ITEMS),
     source=cite("S43"),

@@ -30,6 +30,10 @@ INSTRUMENT = Instrument(
     id="bpi",
     name={"zh": "简明疼痛量表（BPI）", "en": "Brief Pain Inventory (BPI)"},
     licence="C",
+    rule={
+        "zh": "强度为四题平均，四题都要；影响为已答题平均，七题至少答四题；最痛另有等级",
+        "en": "Severity: mean of four, all needed; interference: mean of at least four of seven; worst has its own band",
+    },
     items=SEVERITY + INTERFERENCE,
     score=score,
     makes=("severity", "interference"),

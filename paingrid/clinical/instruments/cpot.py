@@ -11,6 +11,7 @@ INSTRUMENT = Instrument(
     id="cpot",
     name={"zh": "重症疼痛观察（CPOT）", "en": "Critical-Care Pain Observation Tool (CPOT)"},
     licence="C",
+    rule={"zh": "四题之和，缺一题就没有总分；仅用于重症监护", "en": "Sum of four, all needed; intensive care only"},
     items=ITEMS,
     score=total_of(ITEMS, OBSERVED),
     source=UNVERIFIED,

@@ -19,6 +19,10 @@ INSTRUMENT = Instrument(
     id="distress",
     name={"zh": "心里难受程度（0–10）", "en": "Distress 0–10"},
     licence="A",
+    rule={
+        "zh": "数字就是分数；7分以上直接问安全",
+        "en": "The number is the score; from 7 the safety question is asked",
+    },
     items=(
         Item(
             "now",

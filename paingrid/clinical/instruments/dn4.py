@@ -46,6 +46,10 @@ INSTRUMENT = Instrument(
     id="dn4",
     name={"zh": "DN4 神经病理性疼痛筛查", "en": "DN4"},
     licence="C",
+    rule={
+        "zh": "问诊七项之和；体检三项齐全才有十项总分；缺项时，只有已达界值才给阳性",
+        "en": "Sum of seven; the total of ten needs all; an item missing, only a threshold already reached is positive",
+    },
     items=SYMPTOMS + EXAMINATION,
     score=score,
     makes=("interview", "total"),

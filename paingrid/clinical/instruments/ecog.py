@@ -9,6 +9,7 @@ INSTRUMENT = Instrument(
     id="ecog",
     name={"zh": "体力状况（ECOG）", "en": "ECOG performance status"},
     licence="A",
+    rule={"zh": "级别就是分数", "en": "The grade is the score"},
     items=(
         Item(
             "grade",

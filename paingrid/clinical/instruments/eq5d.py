@@ -23,6 +23,10 @@ INSTRUMENT = Instrument(
     id="eq5d",
     name={"zh": "EQ-5D-5L 健康状况", "en": "EQ-5D-5L"},
     licence="C",
+    rule={
+        "zh": "六个答案照录，缺一个就都不给；不带换算值，没有指数",
+        "en": "Six answers as given, none without all; no value set is carried, so no index",
+    },
     items=ITEMS,
     score=score,
     makes=KEYS,

@@ -32,6 +32,10 @@ INSTRUMENT = Instrument(
     id="esas",
     name={"zh": "埃德蒙顿症状评估（ESAS-r）", "en": "ESAS-r"},
     licence="B",
+    rule={
+        "zh": "各项单独显示；九项都答才有总和、躯体（前六项）和情绪（抑郁、焦虑）",
+        "en": "Items stand alone; sums (all nine; the first six; depression and anxiety) only of all nine",
+    },
     items=ITEMS,
     score=score,
     source=cite("S39", "S40", UNVERIFIED),

@@ -12,6 +12,10 @@ INSTRUMENT = Instrument(
     id="flacc",
     name={"zh": "FLACC 儿童疼痛观察", "en": "FLACC"},
     licence="C",
+    rule={
+        "zh": "五题之和，缺一题就没有总分；本平台把儿童转到医院",
+        "en": "Sum of five, all needed; this platform refers children to hospital",
+    },
     items=ITEMS,
     score=total_of(ITEMS, OBSERVED),
     source=UNVERIFIED,

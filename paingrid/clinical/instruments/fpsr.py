@@ -9,6 +9,7 @@ INSTRUMENT = Instrument(
     id="fpsr",
     name={"zh": "修订版面部表情疼痛评分（FPS-R）", "en": "Faces Pain Scale – Revised (FPS-R)"},
     licence="C",
+    rule={"zh": "脸对应的双数就是分数", "en": "The even number of the face is the score"},
     items=(Item("now", {"zh": "现在", "en": "now"}, step=2),),
     score=as_given,
     makes=(),

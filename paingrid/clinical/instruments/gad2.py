@@ -10,6 +10,7 @@ INSTRUMENT = Instrument(
     id="gad2",
     name={"zh": "焦虑两问（GAD-2）", "en": "GAD-2"},
     licence="A",
+    rule={"zh": "两题之和，缺一题就没有总分", "en": "Sum of two, both needed"},
     items=WORRY_ITEMS,
     score=total_of(WORRY_ITEMS),
     source=cite("S40"),

@@ -11,6 +11,10 @@ INSTRUMENT = Instrument(
     id="idpain",
     name={"zh": "ID Pain 神经病理性疼痛筛查", "en": "ID Pain"},
     licence="C",
+    rule={
+        "zh": "五项各加1分，仅限关节减1分；缺一项就没有总分",
+        "en": "One point each for five, minus one for pain limited to joints; all needed",
+    },
     items=named("pins hot numb shock touch joints", "针刺 灼热 麻木 电击 触碰加重 仅限关节", boolean=True),
     score=weighted(WEIGHTS),
     source=cite("S41"),

@@ -31,6 +31,10 @@ INSTRUMENT = Instrument(
     id="ipos",
     name={"zh": "综合姑息照护结局（IPOS）", "en": "Integrated Palliative care Outcome Scale (IPOS)"},
     licence="C",
+    rule={
+        "zh": "17题之和，缺一题就没有总分；分量表最多缺一半时用均值补；无法评估不是0",
+        "en": "Sum of 17, all needed; a subscale takes the mean for at most half missing; cannot assess is not 0",
+    },
     items=ITEMS,
     score=score,
     source=cite("S38", UNVERIFIED, DEFAULT),

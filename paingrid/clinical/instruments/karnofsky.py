@@ -9,6 +9,7 @@ INSTRUMENT = Instrument(
     id="karnofsky",
     name={"zh": "卡氏评分", "en": "Karnofsky performance status"},
     licence="A",
+    rule={"zh": "分数照录，仅供显示", "en": "The number as given, display only"},
     items=(
         Item(
             "level",

@@ -23,6 +23,10 @@ INSTRUMENT = Instrument(
     id="nrs",
     name={"zh": "数字评分法（NRS）", "en": "Numeric rating scale (NRS)"},
     licence="A",
+    rule={
+        "zh": "每个分数单独成立；互相矛盾时提示再问，不更正",
+        "en": "Each score stands alone; contradictions ask for a second look and are never corrected",
+    },
     items=(
         _item("now", "现在", "now", "现在有多痛？", "How much pain is there now?"),
         _item("worst", "最痛", "worst", "过去24小时最痛时几分？", "How much at its worst in the last 24 hours?"),

@@ -43,6 +43,10 @@ INSTRUMENT = Instrument(
     id="ort",
     name={"zh": "阿片类药物风险评估（ORT）", "en": "Opioid Risk Tool (ORT)"},
     licence="C",
+    rule={
+        "zh": "按性别加权之和，缺一项就没有总分；绝不是不给癌痛患者用药的理由",
+        "en": "Sum weighted by sex, all needed; never a reason to withhold analgesia in cancer",
+    },
     items=(
         Item("sex", {"zh": "性别", "en": "sex"}, low=1, high=0, words={"female": FEMALE, "male": MALE}),
         *named(

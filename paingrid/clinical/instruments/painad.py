@@ -12,6 +12,10 @@ INSTRUMENT = Instrument(
     id="painad",
     name={"zh": "晚期痴呆疼痛评估（PAINAD）", "en": "Pain Assessment in Advanced Dementia (PAINAD)"},
     licence="B",
+    rule={
+        "zh": "五题之和，缺一题就没有总分；只与本人以前比，不代表疼痛强度",
+        "en": "Sum of five, all needed; compare with the person's own earlier score only, it is no intensity",
+    },
     items=ITEMS,
     score=total_of(ITEMS, OBSERVED),
     source=cite("S42"),

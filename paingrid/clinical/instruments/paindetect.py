@@ -17,6 +17,10 @@ INSTRUMENT = Instrument(
     id="paindetect",
     name={"zh": "painDETECT", "en": "painDETECT"},
     licence="C",
+    rule={
+        "zh": "七项之和，加病程 0、−1、+1、+1，放射加2；缺一项就没有总分",
+        "en": "Sum of seven, course 0, −1, +1, +1, radiation 2; all needed",
+    },
     items=(
         *SENSORY,
         Item("pattern", {"zh": "疼痛过程", "en": "course of pain"}, low=1, high=0, words=PATTERN),

@@ -41,6 +41,10 @@ INSTRUMENT = Instrument(
     id="peg",
     name={"zh": "疼痛、生活乐趣与活动（PEG）", "en": "Pain, enjoyment, general activity (PEG)"},
     licence="A",
+    rule={
+        "zh": "三题的平均数；缺一题就没有分数，没有经过验证的等级",
+        "en": "Mean of three; one missing, no score; no validated bands",
+    },
     items=ITEMS,
     score=mean_of(ITEMS),
     source=cite("S46", "S40"),

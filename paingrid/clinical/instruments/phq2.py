@@ -20,6 +20,10 @@ INSTRUMENT = Instrument(
     id="phq2",
     name={"zh": "情绪两问（PHQ-2）", "en": "PHQ-2"},
     licence="A",
+    rule={
+        "zh": "两题之和，缺一题就没有总分；达3分就直接问安全",
+        "en": "Sum of two, both needed; from 3 the safety question is asked",
+    },
     items=MOOD_ITEMS,
     score=score,
     source=cite("S40", "S51"),

@@ -63,6 +63,10 @@ INSTRUMENT = Instrument(
     id="phq4",
     name={"zh": "情绪四问（PHQ-4）", "en": "PHQ-4"},
     licence="A",
+    rule={
+        "zh": "四题之和及两半之和，缺一题就都没有；情绪一半达3分就直接问安全",
+        "en": "Sum of four and of each half, all needed; from 3 in the mood half the safety question is asked",
+    },
     items=MOOD_ITEMS + WORRY_ITEMS,
     score=score,
     source=cite("S40"),

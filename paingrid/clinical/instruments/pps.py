@@ -11,6 +11,7 @@ INSTRUMENT = Instrument(
     id="pps",
     name={"zh": "姑息功能评分（PPS）", "en": "Palliative Performance Scale (PPS v2)"},
     licence="C",
+    rule={"zh": "分数照录；50分以下建议姑息评估", "en": "The number as given; 50 or less asks for a palliative review"},
     items=(Item("level", {"zh": "等级", "en": "level"}, high=100, step=10),),
     score=as_given,
     makes=(),

@@ -138,6 +138,8 @@ class Instrument:
     id: str
     name: Text
     licence: Literal["A", "B", "C"]
+    #: How the score is made and what a missing answer does, for the physician who signs.
+    rule: Text
     items: tuple[Item, ...]
     score: Score
     source: str

@@ -18,6 +18,7 @@ INSTRUMENT = Instrument(
     id="sedation",
     name={"zh": "清醒程度（自有四级）", "en": "Sedation (our own four levels)"},
     licence="A",
+    rule={"zh": "级别就是结果；睡着了是一个词，不是0", "en": "The level is the result; asleep is a word, not 0"},
     items=(
         Item(
             "level",

@@ -13,6 +13,7 @@ INSTRUMENT = Instrument(
     id="slanss",
     name={"zh": "S-LANSS 神经病理性疼痛筛查", "en": "S-LANSS"},
     licence="C",
+    rule={"zh": "加权之和 5、5、3、2、1、5、3；缺一项就没有总分", "en": "Weighted sum 5, 5, 3, 2, 1, 5, 3; all needed"},
     items=named(" ".join(WEIGHTS), "异常感觉 皮肤颜色 触觉敏感 阵发 烧灼 触诱发痛 按压异常", boolean=True),
     score=weighted(WEIGHTS),
     source=SOURCE,

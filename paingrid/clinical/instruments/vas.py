@@ -9,6 +9,7 @@ INSTRUMENT = Instrument(
     id="vas",
     name={"zh": "视觉模拟评分（VAS）", "en": "Visual analogue scale (VAS)"},
     licence="A",
+    rule={"zh": "毫米数就是分数", "en": "The millimetres are the score"},
     items=(
         Item(
             "now",

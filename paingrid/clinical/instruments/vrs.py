@@ -12,6 +12,7 @@ INSTRUMENT = Instrument(
     id="vrs",
     name={"zh": "主诉疼痛程度分级（VRS）", "en": "Verbal rating scale (VRS-4)"},
     licence="A",
+    rule={"zh": "词就是等级，不换算成数字", "en": "The word is the band; it is never turned into a number"},
     items=(
         Item(
             "now",

@@ -9,6 +9,7 @@ INSTRUMENT = Instrument(
     id="wong-baker",
     name={"zh": "Wong-Baker 面部表情评分", "en": "Wong-Baker faces"},
     licence="C",
+    rule={"zh": "脸对应的双数就是分数，没有等级", "en": "The even number of the face is the score; no bands"},
     items=(Item("now", {"zh": "现在", "en": "now"}, step=2),),
     score=as_given,
     makes=(),

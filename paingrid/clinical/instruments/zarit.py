@@ -11,6 +11,7 @@ INSTRUMENT = Instrument(
     id="zarit",
     name={"zh": "照护者负担（Zarit-22）", "en": "Zarit burden interview (22)"},
     licence="C",
+    rule={"zh": "22题之和，缺一题就没有总分", "en": "Sum of 22, all needed"},
     items=ITEMS,
     score=total_of(ITEMS),
     source=UNVERIFIED,
