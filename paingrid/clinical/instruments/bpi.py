@@ -32,7 +32,7 @@ INSTRUMENT = Instrument(
     licence="C",
     rule={
         "zh": "强度为四题平均，四题都要；影响为已答题平均，七题至少答四题；最痛另有等级",
-        "en": "Severity: mean of four, all needed; interference: mean of at least four of seven; worst has its own band",
+        "en": "Severity: mean of four, all needed; interference: mean of at least 4 of 7; worst has its own band",
     },
     items=SEVERITY + INTERFERENCE,
     score=score,
