@@ -274,7 +274,7 @@ def _put_medicines(lane: Lane, medicines: Sequence[Medicine], scale: TimeScale, 
                     x=min(x, scale.right - 2),
                     y=round(top + 15, 1),
                     width=broad,
-                    label=dose if _room(dose) <= broad - 8 else "",
+                    label=dose if breadth(dose) <= broad - 8 else "",
                     title=f"{words.medicine(one)} {dose} · {words.moment(one.starts_at)}",
                     purpose=one.purpose,
                 )
@@ -312,7 +312,7 @@ def _put_marks(lane: Lane, happenings: Sequence[Happening], scale: TimeScale, wo
                 y=round(lane.top + ROW * row + ROW / 2, 1),
                 kind=_kind(one),
                 urgency=one.urgency,
-                label=label if _room(label) <= room else "",
+                label=label if breadth(label) <= room else "",
                 title=words.happening_title(one),
             )
         )
@@ -324,6 +324,6 @@ def _kind(one: Happening) -> str:
     return "missed" if one.outcome in ("not-reached", "wrong-number") else "reached"
 
 
-def _room(words: str) -> float:
+def breadth(words: str) -> float:
     """Return about how broad the words are at 13 units: Chinese characters are twice as broad as Latin ones."""
     return sum(13.0 if ord(letter) > 0x2E7F else 7.2 for letter in words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,16 @@ from paingrid.records.queries import family, patient_page, patient_reports
 from paingrid.records.queries.patient_timeline import Rescue, Score, red_flags
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.patient import words
-from paingrid.web.patient.chart import Course
+from paingrid.web.patient.chart import Course, breadth
 from paingrid.web.patient.drawing import on_paper
 from paingrid.web.patient.page import by_purpose, course_of, header_words
 from paingrid.web.shell.doors import staff_required
 
 LOOK_BACK, TRIED = timedelta(days=14), timedelta(days=7)
 #: Lines of each part, so that the sheet stays one sheet; a part says how many were left out.
-MEDICINES, TASKS, CONTACTS, FLAGS = 7, 3, 5, 4
+TASKS, CONTACTS, FLAGS = 2, 4, 3
+#: Lines for medicines, and how broad their names and doses are (chart units): a dose is never cut short.
+MEDICINE_LINES, NAME_BROAD, DOSE_BROAD = 9, 230, 245
 
 
 @require_safe
@@ -39,13 +42,14 @@ def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     newest = patient_reports.reports(patient_id, since=moment - LOOK_BACK, until=moment, page=1, length=1)
     tried = [one for one in reversed(course.contacts) if one.at >= moment - TRIED]
     taken = by_purpose(one for one in course.medicines if one.is_current(moment))
+    shown = that_fit(taken)
     open_tasks = patient_page.open_tasks(patient_id)
     context = {
         "person": person,
         "now": moment,
         "chart": on_paper(_without_medicines(course)),
-        "medicines": taken[:MEDICINES],
-        "more_medicines": max(0, len(taken) - MEDICINES),
+        "medicines": shown,
+        "more_medicines": len(taken) - len(shown),
         "changed_at": max((at for at in _changes(course, moment)), default=None),
         "open_tasks": open_tasks[:TASKS],
         "more_tasks": max(0, len(open_tasks) - TASKS),
@@ -60,6 +64,18 @@ def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         **header_words(person),
     }
     return render(request, "patient/summary.html", context)
+
+
+def that_fit(taken: Sequence[patient_page.Medicine]) -> list[patient_page.Medicine]:
+    """Return the first medicines whose whole names and doses fit the sheet."""
+    left, shown = MEDICINE_LINES, []
+    for one in taken:
+        name, dose = breadth(words.pick(one.name)), breadth(words.pick(one.dose))
+        left -= max(1, ceil(name / NAME_BROAD), ceil(dose / DOSE_BROAD))
+        if left < 0:
+            break
+        shown.append(one)
+    return shown
 
 
 def figures(course: Course, moment: datetime) -> dict[str, Any]:
