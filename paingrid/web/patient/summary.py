@@ -43,6 +43,7 @@ def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     tried = [one for one in reversed(course.contacts) if one.at >= moment - TRIED]
     taken = by_purpose(one for one in course.medicines if one.is_current(moment))
     shown = that_fit(taken)
+    flags = _flags(patient_id, moment)
     open_tasks = patient_page.open_tasks(patient_id)
     context = {
         "person": person,
@@ -55,7 +56,8 @@ def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "more_tasks": max(0, len(open_tasks) - TASKS),
         "contacts": tried[:CONTACTS],
         "more_contacts": max(0, len(tried) - CONTACTS),
-        "flags": _flags(patient_id, moment)[:FLAGS],
+        "flags": flags[:FLAGS],
+        "more_flags": max(0, len(flags) - FLAGS),
         "figures": figures(course, moment),
         "reports": newest.total,
         "last_rules": next((r.decision.rules for r in newest.reports if r.decision), ""),
@@ -125,6 +127,8 @@ def _flags(patient_id: UUID, moment: datetime) -> list[dict[str, Any]]:
     """Return the danger signs ticked in two weeks, each once with its latest time; corrected reports are out."""
     latest = red_flags(patient_id, since=moment - LOOK_BACK, until=moment)
     known = [(RED_FLAGS[code], at) for code, at in latest.items() if code in RED_FLAGS]
+    # Emergencies first: what does not fit is never the gravest.
+    known.sort(key=lambda one: not one[0].row.startswith(("E", "TOX")))
     return [{"text": flag.question, "row": flag.row, "at": at} for flag, at in known]
 
 
