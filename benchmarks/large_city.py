@@ -39,7 +39,7 @@ INSERT INTO records_medicationstatement (patient_id, purpose, drug, name_zh, nam
   SELECT md5('p' || n)::uuid, 'background', 'morphine', '吗啡缓释片', 'morphine SR', '30 mg', '30 mg', true, false, 60,
     %(now)s::timestamptz - interval '300 days' FROM generate_series(1, %(patients)s) n;
 INSERT INTO records_report (id, patient_id, reporter, answers, language, felt_at, received_at)
-  SELECT md5('r' || n)::uuid, md5('p' || (n %% %(patients)s + 1))::uuid, 'patient',
+  SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, md5('p' || (n %% %(patients)s + 1))::uuid, 'patient',
     jsonb_build_object('form', 'home-2026.1', 'pain_now', n %% 7, 'rescue_count', n %% 3, 'bowels', 'today'), 'zh-hans',
     %(now)s::timestamptz - (n / %(patients)s + 1) * interval '12 hours' - (n %% 3600) * interval '1 second',
     %(now)s::timestamptz - (n / %(patients)s + 1) * interval '12 hours' - (n %% 3600) * interval '1 second'
@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=100_000)
     parser.add_argument("--reports", type=int, default=5_000_000)
     parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--explain", action="store_true", help="also print the slowest query of each page")
     sizes = vars(parser.parse_args())
     from launch.throwaway import throwaway_database
 
@@ -108,15 +109,16 @@ def measure(sizes: dict[str, int]) -> None:
     }
     for name, ask in asks.items():
         ask()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as asked:
             status = ask().status_code
+        queries, slowest = len(asked), max(asked.captured_queries, key=lambda query: float(query["time"]), default=None)
         times = [timed(ask) for _ in range(20)]
         print(
-            f"{name:24} HTTP {status}  {len(queries):3} queries  median {statistics.median(times):7.1f} ms"
+            f"{name:24} HTTP {status}  {queries:3} queries  median {statistics.median(times):7.1f} ms"
             f"  worst of 20 {max(times):7.1f} ms"
         )
+        if sizes["explain"] and slowest:
+            print(f"    slowest query {slowest['time']} s: {slowest['sql'][:2000]}")
 
 
 def fill(cast: object, sizes: dict[str, int], now: object) -> None:
