@@ -2,7 +2,8 @@
 The publications behind the clinical numbers, by the ids of the clinical reference §7.
 
 A number is cited beside the rule that uses it. `UNVERIFIED` marks a number from expert knowledge without
-a document at hand, `DEFAULT` a design value with no guideline behind it: both may be cited like a source.
+a document at hand, `DEFAULT` a design value with no guideline behind it, `STANDARD_CARE` what every emergency
+textbook says: they are cited like a source.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 UNVERIFIED: Final = "unverified"
 DEFAULT: Final = "default"
+STANDARD_CARE: Final = "standard care"
 
 
 class Basis(StrEnum):
@@ -97,17 +99,51 @@ _TITLES = {
     "S52": "CMS157: oncology pain intensity quantified",
     "S53": "Regional equianalgesic cards (Alberta, Scotland)",
 }
+_MARKERS = {
+    UNVERIFIED: "Expert knowledge without a document at hand: to be checked before use on patients",
+    DEFAULT: "A value of this project with no guideline behind it; configurable",
+    STANDARD_CARE: "What emergency care does everywhere; no single document was cited",
+}
 #: Of the 2018 standard only the opening could be read.
-_NOT_AT_HAND = frozenset({"S6"})
+_NOT_AT_HAND = frozenset({"S6", *_MARKERS})
 
-SOURCES: dict[str, Source] = {id: Source(id, title, id not in _NOT_AT_HAND) for id, title in _TITLES.items()}
+#: Everything that may be cited: the publications, then the three markers.
+SOURCES: dict[str, Source] = {
+    id: Source(id, title, id not in _NOT_AT_HAND) for id, title in {**_TITLES, **_MARKERS}.items()
+}
+
+
+class Citation(str):
+    """What is cited, as a readable text that remembers the ids of its sources and the note beside them."""
+
+    __slots__ = ("ids", "note")
+    ids: tuple[str, ...]
+    note: str
+
+    def __new__(cls, ids: tuple[str, ...], note: str = "") -> Citation:
+        """
+        Make the text; at least one id is needed.
+
+        :raises KeyError: an id that is no source and no marker.
+        """
+        if not ids:
+            raise KeyError("a citation without a source")
+        said = [id if id in _MARKERS else f"{id} {SOURCES[id].title}" for id in ids]
+        text = super().__new__(cls, "; ".join([*said, note] if note else said))
+        text.ids, text.note = ids, note
+        return text
+
+    @property
+    def brief(self) -> str:
+        """The ids and the note, for a table that lists the titles elsewhere."""
+        return "; ".join([", ".join(self.ids), self.note] if self.note else [", ".join(self.ids)])
 
 
 @cache
-def cite(*ids: str) -> str:
+def cite(*ids: str, note: str = "") -> Citation:
     """
     Return a readable citation: `cite("S44", UNVERIFIED)` is "S44 Pasero Opioid-induced Sedation Scale; unverified".
 
-    :raises KeyError: an id that is no source and no marker.
+    :raises KeyError: an id that is no source and no marker, or no id at all.
     """
-    return "; ".join(id if id in (UNVERIFIED, DEFAULT) else f"{id} {SOURCES[id].title}" for id in ids)
+    return Citation(ids, note)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -137,7 +136,7 @@ def _classes() -> str:
 def _rows() -> str:
     head = ("row", "情况", "finding", "basis", "source", "找到 found")
     lines = [
-        (r.id, r.text["zh"], r.text["en"], r.basis, r.source, "是 yes" if r.verified else "**否 no**")
+        (r.id, r.text["zh"], r.text["en"], r.basis, r.source.brief, "是 yes" if r.verified else "**否 no**")
         for r in all_rows()
     ]
     return f"## 决策表 The rows\n\n{_table(head, lines)}"
@@ -162,7 +161,8 @@ def _acts() -> str:
 def _levels() -> str:
     head = ("code", "to", "情况", "when", "source", "找到 found")
     lines = [
-        (s.code, s.to, s.text["zh"], s.text["en"], s.source, "是 yes" if s.verified else "**否 no**") for s in STEPS_UP
+        (s.code, s.to, s.text["zh"], s.text["en"], s.source.brief, "是 yes" if s.verified else "**否 no**")
+        for s in STEPS_UP
     ]
     down = (
         "下转：0–3分且解救不超过2次已72小时，口服或贴剂，计划和药都在，且没有任何上转理由；缺一项就不建议。\n"
@@ -192,8 +192,8 @@ def _words() -> str:
 
 
 def _sources() -> str:
-    cited = {s for text in [r.source for r in all_rows()] + [s.source for s in STEPS_UP] for s in _IDS.findall(text)}
-    lines = [f"- {name}: {SOURCES[name].title}" for name in sorted(cited, key=lambda n: (int(n[1:].rstrip("ab")), n))]
+    cited = {id for found in (*all_rows(), *STEPS_UP) for id in found.source.ids}
+    lines = [f"- {id}: {source.title}" for id, source in SOURCES.items() if id in cited]
     return "\n".join(["## 来源 Sources\n", *lines])
 
 
@@ -217,6 +217,3 @@ def _span(time: timedelta) -> str:
         return f"{minutes} min"
     hours = minutes // 60
     return f"{hours // 24} d" if hours % 24 == 0 and hours > 72 else f"{hours} h"
-
-
-_IDS = re.compile(r"S\d+[a-z]?")

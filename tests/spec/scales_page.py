@@ -12,8 +12,8 @@ from paingrid.clinical.instruments.scale import Change, Cuts, Instrument, Item
 
 HEAD = """# 量表 Scales
 
-规则 Rule set `{id}`，版本 version `{version}`。本页由程序打印（`scripts/scales_page`），与程序不一致时测试不通过。
-Printed from the program (`scripts/scales_page`); a test fails when the two differ.
+规则 Rule set `{id}`，版本 version `{version}`。本页由程序打印（`scripts/clinical_spec`），与程序不一致时测试不通过。
+Printed from the program (`scripts/clinical_spec`); a test fails when the two differ.
 
 **尚未签字。Not yet signed.** 医师和药师签字之前，不得用于病人。
 Do not use on patients before a named physician and a pharmacist have signed.

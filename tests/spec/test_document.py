@@ -8,9 +8,10 @@ from pathlib import Path
 
 from paingrid.clinical.triage.rules import all_rows
 from tests.spec.printer import chapters, document, paragraphs, parse
+from tests.spec.scales_page import page
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "clinical_spec"
-PAGE = Path(__file__).parents[2] / "docs" / "clinical" / "triage.md"
+FOLDER = Path(__file__).parents[2] / "docs" / "clinical"
 
 
 def test_every_row_has_an_example_that_fires_it() -> None:
@@ -39,11 +40,12 @@ def test_every_row_has_an_example_in_which_it_stays_silent() -> None:
     assert {row.id for row in all_rows()} - missed == set()
 
 
-def test_the_printed_page_is_current() -> None:
-    assert PAGE.read_text() == document(), "run scripts/clinical_spec"
+def test_the_printed_pages_are_current() -> None:
+    assert (FOLDER / "triage.md").read_text() == document(), "run scripts/clinical_spec"
+    assert (FOLDER / "instruments.md").read_text() == page(), "run scripts/clinical_spec"
 
 
-def test_the_script_says_whether_the_page_is_current() -> None:
+def test_the_script_says_whether_the_pages_are_current() -> None:
     done = subprocess.run([sys.executable, SCRIPT, "--check"], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from paingrid.clinical.instruments.answer import answer, catalogue
-from paingrid.clinical.sources import SOURCES, UNVERIFIED, cite
+from paingrid.clinical.sources import UNVERIFIED
 
 ESAS = ("pain", "tiredness", "drowsiness", "nausea", "appetite", "breathlessness", "depression", "anxiety", "wellbeing")
 SYMPTOMS = ("burning", "cold", "shocks", "tingling", "pins", "numbness", "itching")
@@ -459,10 +459,3 @@ def test_a_label_of_an_item_is_an_answer_of_it() -> None:
         for item in instrument.items:
             words = set((item.words or {}).values())
             assert all(item.takes(number) or number in words for number in item.labels or {}), instrument.id
-
-
-def test_a_citation_is_readable_and_refuses_an_unknown_source() -> None:
-    assert cite("S44", UNVERIFIED) == "S44 Pasero Opioid-induced Sedation Scale; unverified"
-    assert all(id == source.id and source.title for id, source in SOURCES.items())
-    with pytest.raises(KeyError):
-        cite("S99")

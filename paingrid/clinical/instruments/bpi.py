@@ -45,7 +45,7 @@ INSTRUMENT = Instrument(
             (1, "mild", "轻度", "mild"),
             (5, "moderate", "中度", "moderate"),
             (7, "severe", "重度", "severe"),
-            source=UNVERIFIED,
+            source=cite(UNVERIFIED),
         )
     },
     change=Change(of="severity", step=None),

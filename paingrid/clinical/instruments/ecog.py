@@ -42,7 +42,7 @@ INSTRUMENT = Instrument(
             (0, "not-limited", "未受限", "not limited"),
             (2, "limited", "受限", "limited"),
             (5, "dead", "已去世", "dead"),
-            source=UNVERIFIED,
+            source=cite(UNVERIFIED),
         )
     },
     change=Change(of="grade", high=5),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paingrid.clinical.instruments.pain_bands import pain_cuts
 from paingrid.clinical.instruments.scale import OBSERVED, Change, Instrument, named, total_of
-from paingrid.clinical.sources import UNVERIFIED
+from paingrid.clinical.sources import UNVERIFIED, cite
 
 ITEMS = named("face legs activity cry consolability", "面部 腿部 活动 哭闹 可安抚程度", high=2)
 
@@ -18,8 +18,8 @@ INSTRUMENT = Instrument(
     },
     items=ITEMS,
     score=total_of(ITEMS, OBSERVED),
-    source=UNVERIFIED,
+    source=cite(UNVERIFIED),
     loinc={"total": "38213-5"},
-    cuts={"total": pain_cuts(4, 7, source=UNVERIFIED)},
+    cuts={"total": pain_cuts(4, 7, source=cite(UNVERIFIED))},
     change=Change(),
 )

@@ -24,7 +24,7 @@ INSTRUMENT = Instrument(
             (-1, "unlikely", "不太像", "unlikely"),
             (2, "consider", "可考虑", "consider"),
             (3, "likely", "很可能", "likely"),
-            source=UNVERIFIED,
+            source=cite(UNVERIFIED),
         )
     },
     change=Change(low=-1, high=5),

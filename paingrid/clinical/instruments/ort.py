@@ -28,7 +28,7 @@ WEIGHTS = {
 NOT_A_REASON = Flag(
     "no-reason-to-withhold",
     {"zh": "不能因此不给癌痛患者用镇痛药", "en": "Never a reason to withhold analgesia in cancer pain"},
-    UNVERIFIED,
+    cite(UNVERIFIED),
 )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import nextafter
 
 from paingrid.clinical.instruments.scale import Cuts, cuts
-from paingrid.clinical.sources import UNVERIFIED, cite
+from paingrid.clinical.sources import UNVERIFIED, Citation, cite
 
 NONE = (0, "none", "无痛", "no pain")
 #: Everything above 0 is pain: a mean of 0.3 is mild, not "none".
 MILD = (nextafter(0, 1), "mild", "轻度", "mild")
 
 
-def pain_cuts(moderate: int, severe: int, *, source: str) -> Cuts:
+def pain_cuts(moderate: int, severe: int, *, source: Citation) -> Cuts:
     """Return none, mild, moderate and severe pain from these two thresholds."""
     return cuts(
         NONE, MILD, (moderate, "moderate", "中度", "moderate"), (severe, "severe", "重度", "severe"), source=source

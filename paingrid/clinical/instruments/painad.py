@@ -24,7 +24,7 @@ INSTRUMENT = Instrument(
         "total": cuts(
             (0, "below-cut-off", "未达疑痛界限", "below the cut-off"),
             (2, "suspect-pain", "怀疑疼痛", "suspect pain"),
-            source=UNVERIFIED,
+            source=cite(UNVERIFIED),
         )
     },
     change=Change(),

@@ -50,5 +50,5 @@ INSTRUMENT = Instrument(
     source=cite("S46", "S40"),
     verified=True,
     loinc={"panel": "91148-7", "total": "91147-9"},
-    change=Change(step=None, points=1, percent=30, source=UNVERIFIED),
+    change=Change(step=None, points=1, percent=30, source=cite(UNVERIFIED)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, nextafter
 
 from paingrid.clinical.instruments.scale import Change, Instrument, Item, as_given, cuts
-from paingrid.clinical.sources import DEFAULT, UNVERIFIED
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
 INSTRUMENT = Instrument(
     id="pps",
@@ -15,13 +15,13 @@ INSTRUMENT = Instrument(
     items=(Item("level", {"zh": "等级", "en": "level"}, high=100, step=10),),
     score=as_given,
     makes=(),
-    source=UNVERIFIED,
+    source=cite(UNVERIFIED),
     cuts={
         "level": cuts(
             (0, "palliative-review", "建议姑息评估", "palliative review"),
             # 50 itself still asks for the review.
             (nextafter(50, inf), "no-review", "无需姑息评估", "no review"),
-            source=DEFAULT,
+            source=cite(DEFAULT),
         )
     },
     change=Change(of="level", high=100, step=10, less_is_better=False),

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, Citation, cite
 
 Text = dict[str, str]
 Number = int | Fraction
+NOT_VERIFIED = cite(UNVERIFIED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Cuts:
     """Half-open bands, lowest first, so that no number inside the range falls between two; with their source."""
 
     bands: tuple[Band, ...]
-    source: str
+    source: Citation
     verified: bool = False
 
     def band(self, value: Number | float) -> Band:
@@ -76,7 +77,7 @@ class Cuts:
         raise LookupError(value)
 
 
-def cuts(*steps: tuple[float, str, str, str], source: str, verified: bool = False) -> Cuts:
+def cuts(*steps: tuple[float, str, str, str], source: Citation, verified: bool = False) -> Cuts:
     """Return bands from (low, word, zh, en), lowest first."""
     return Cuts(tuple(Band(low, word, {"zh": zh, "en": en}) for low, word, zh, en in steps), source, verified)
 
@@ -96,7 +97,7 @@ class Change:
     points: int | None = None
     percent: int | None = None
     less_is_better: bool = True
-    source: str = UNVERIFIED
+    source: Citation = NOT_VERIFIED
     verified: bool = False
 
 
@@ -106,7 +107,7 @@ class Flag:
 
     code: str
     text: Text
-    source: str
+    source: Citation
     verified: bool = False
 
 
@@ -142,7 +143,7 @@ class Instrument:
     rule: Text
     items: tuple[Item, ...]
     score: Score
-    source: str
+    source: Citation
     verified: bool = False
     loinc: Mapping[str, str] = field(default_factory=dict)
     #: Scores of which at least one must come out for the case to count as scored; none means any score does.
@@ -203,7 +204,7 @@ def as_given(values: Mapping[str, int]) -> Scored:
 SAFETY_QUESTION = Flag(
     "safety-question",
     {"zh": "请直接询问有没有不想活的念头", "en": "Ask directly about thoughts of suicide"},
-    DEFAULT,
+    cite(DEFAULT),
 )
 OBSERVED = Flag(
     "observed-not-self-report",
@@ -230,5 +231,5 @@ INCONSISTENT = Flag(
         "zh": "最轻、平时、最重或现在的分数互相矛盾，请再问一次",
         "en": "Least, usual, worst or now contradict each other: please ask again",
     },
-    DEFAULT,
+    cite(DEFAULT),
 )

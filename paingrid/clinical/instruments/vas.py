@@ -30,7 +30,7 @@ INSTRUMENT = Instrument(
             (5, "mild", "轻度", "mild"),
             (45, "moderate", "中度", "moderate"),
             (75, "severe", "重度", "severe"),
-            source=UNVERIFIED,
+            source=cite(UNVERIFIED),
         )
     },
     change=Change(of="now", high=100),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from paingrid.clinical.sources import DEFAULT, Citation, cite
 from paingrid.clinical.triage.evidence import Evidence
 
 Text = dict[str, str]
+OUR_CHOICE = cite(DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class StepUp:
     to: str
     text: Text
     when: Callable[[Evidence], bool]
-    source: str = "default"
+    source: Citation = OUR_CHOICE
     verified: bool = False
 
     def as_json(self) -> dict[str, object]:
@@ -38,7 +40,7 @@ def _up(
     zh: str,
     en: str,
     when: Callable[[Evidence], bool],
-    source: str = "default",
+    source: Citation = OUR_CHOICE,
     verified: bool = False,
 ) -> StepUp:
     return StepUp(code, to, {"zh": zh, "en": en}, when, source, verified)
@@ -92,7 +94,7 @@ STEPS_UP: tuple[StepUp, ...] = (
         "规范治疗1–2周仍有4分以上，或每天解救3次以上",
         "4 or more, or 3 rescue doses a day, after 1–2 weeks of standard treatment",
         _refractory,
-        "S23",
+        cite("S23"),
         True,
     ),
     _up(
@@ -101,7 +103,7 @@ STEPS_UP: tuple[StepUp, ...] = (
         "每天300毫克口服吗啡当量以上",
         "300 mg OME a day or more",
         lambda e: e.at_least(e.s.ome_mg_per_day, 300),
-        "S24",
+        cite("S24"),
     ),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from paingrid.clinical.sources import Citation
 from paingrid.clinical.triage.evidence import Evidence
 
 Basis = Literal["guideline", "default"]
@@ -30,7 +31,7 @@ class Row:
     act: Who
     reassess: timedelta
     basis: Basis
-    source: str
+    source: Citation
     verified: bool = False
     instructions: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ def row(
     when: When,
     act: Who,
     reassess: timedelta,
-    source: str,
+    source: Citation,
     *,
     basis: Basis = "default",
     verified: bool = False,

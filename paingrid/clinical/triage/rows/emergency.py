@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from paingrid.clinical.sources import DEFAULT, STANDARD_CARE, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.row import L1D, L2, LE, MIN, Row, When, always, row
 
@@ -58,7 +59,7 @@ ROWS: tuple[Row, ...] = (
         toxic(_cannot_be_woken),
         (LE, L1D),
         5 * MIN,
-        "S44, S29",
+        cite("S44", "S29"),
         basis="guideline",
         verified=True,
         do=TOXIC,
@@ -71,7 +72,7 @@ ROWS: tuple[Row, ...] = (
         toxic(_breathes_badly),
         (LE, L1D),
         5 * MIN,
-        "S29; under 10 a minute: default",
+        cite("S29", DEFAULT, note="under 10 a minute and under 90 % are defaults"),
         basis="guideline",
         do=TOXIC,
     ),
@@ -82,7 +83,7 @@ ROWS: tuple[Row, ...] = (
         always("E", lambda e: e.flag("cord-compression") or e.says("E3")),
         (LE, L2),
         10 * MIN,
-        "S34; times unverified",
+        cite("S34", UNVERIFIED, note="times unverified"),
         basis="guideline",
         do=("call-120", "lie-flat"),
         also=("L2",),
@@ -97,7 +98,7 @@ ROWS: tuple[Row, ...] = (
         ),
         (LE,),
         10 * MIN,
-        "standard care",
+        cite(STANDARD_CARE),
         basis="guideline",
         do=("call-120", "stay-and-watch"),
     ),
@@ -108,7 +109,7 @@ ROWS: tuple[Row, ...] = (
         always("E", _fever_after_chemo),
         (LE,),
         10 * MIN,
-        "unverified",
+        cite(UNVERIFIED),
         basis="guideline",
         do=("call-120", "take-temperature"),
     ),
@@ -119,7 +120,7 @@ ROWS: tuple[Row, ...] = (
         always("E", _harm),
         (LE, L1D),
         10 * MIN,
-        "default",
+        cite(DEFAULT),
         do=("call-120", "stay-with-person", "bring-packages"),
     ),
     row(
@@ -129,7 +130,7 @@ ROWS: tuple[Row, ...] = (
         always("E", lambda e: e.flag("collapse") or e.says("E7")),
         (LE,),
         5 * MIN,
-        "S35",
+        cite("S35"),
         basis="guideline",
         verified=True,
         do=("call-120", "recovery-position", "stay-and-watch"),

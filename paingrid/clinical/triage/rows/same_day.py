@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.row import DAY, L1D, L1N, L1P, H, Row, always, row
 
@@ -43,7 +44,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.at_least(e.worst24, 7) and not e.severe),
         (L1D,),
         DAY,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D2",
@@ -52,7 +53,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.moderate and e.titrating),
         (L1D,),
         DAY,
-        "S6 (unverified)",
+        cite("S6", UNVERIFIED),
         basis="guideline",
     ),
     row(
@@ -62,7 +63,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.at_least(e.s.rescue_n24, 3)),
         (L1D,),
         DAY,
-        "S6 (unverified)",
+        cite("S6", UNVERIFIED),
         basis="guideline",
     ),
     row(
@@ -72,7 +73,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.moderate and not e.titrating and not e.flags),
         (L1D,),
         DAY,
-        "S24 (unverified); time default",
+        cite("S24", UNVERIFIED, DEFAULT, note="time default"),
         basis="guideline",
     ),
     row(
@@ -82,7 +83,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.at_least(e.s.stool_days, 3) and e.on_opioid),
         (L1N,),
         DAY,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D6",
@@ -91,7 +92,7 @@ ROWS: tuple[Row, ...] = (
         always("D", _sick),
         (L1D,),
         DAY,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D7",
@@ -100,7 +101,7 @@ ROWS: tuple[Row, ...] = (
         always("D", _newly_sleepy),
         (L1D,),
         4 * H,
-        "S44; time default",
+        cite("S44", DEFAULT, note="time default"),
         basis="guideline",
     ),
     row(
@@ -110,7 +111,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.s.interacting_drug_changed or _egfr_fell(e) or e.s.new_jaundice),
         (L1P, L1D),
         48 * H,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D9",
@@ -119,7 +120,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.below(e.s.supply_days, 2) or e.s.patch_detached or e.flag("supply-failure")),
         (L1D,),
         DAY,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D11",
@@ -129,7 +130,7 @@ ROWS: tuple[Row, ...] = (
         _observed_worse,
         (L1D,),
         DAY,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D12",
@@ -138,7 +139,7 @@ ROWS: tuple[Row, ...] = (
         always("D", _views_differ),
         (L1D,),
         8 * H,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "D13",
@@ -147,7 +148,7 @@ ROWS: tuple[Row, ...] = (
         always("D", lambda e: e.heated_patch and e.alert),
         (L1D,),
         4 * H,
-        "label, unverified; time default",
+        cite("S25", UNVERIFIED, DEFAULT, note="product label; time default"),
         basis="guideline",
         do=("remove-heat",),
     ),
@@ -159,6 +160,6 @@ TWO_AMBERS = row(
     lambda e: None,
     (L1D,),
     H,
-    "S35 analogue",
+    cite("S35", note="by analogy: several amber findings are a red one"),
     basis="guideline",
 )

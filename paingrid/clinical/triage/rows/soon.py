@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.row import DAY, L1D, L1N, H, Row, always, row
 
@@ -27,7 +28,7 @@ ROWS: tuple[Row, ...] = (
         always("S", _limited),
         (L1D,),
         72 * H,
-        "default",
+        cite(DEFAULT),
     ),
     row(
         "S2",
@@ -36,7 +37,7 @@ ROWS: tuple[Row, ...] = (
         _mood,
         (L1D,),
         7 * DAY,
-        "S40, S50; time default",
+        cite("S40", "S50", DEFAULT, note="time default"),
         basis="guideline",
     ),
     row(
@@ -46,7 +47,7 @@ ROWS: tuple[Row, ...] = (
         always("S", lambda e: e.s.neuropathic_positive and not e.s.on_adjuvant),
         (L1D,),
         7 * DAY,
-        "default",
+        cite(DEFAULT),
         also=("L2",),
     ),
     row(
@@ -56,7 +57,7 @@ ROWS: tuple[Row, ...] = (
         always("S", lambda e: e.s.documents_missing or (e.s.review_due_days is not None and e.s.review_due_days <= 14)),
         (L1D,),
         14 * DAY,
-        "S10; Art 27 unverified",
+        cite("S10", UNVERIFIED, note="Art 27 unverified"),
         basis="guideline",
     ),
 )
@@ -67,6 +68,6 @@ ROUTINE = row(
     lambda e: None,
     (L1N,),
     0 * H,
-    "S20 target",
+    cite("S20", note="the target of treatment"),
     basis="guideline",
 )

@@ -10,6 +10,7 @@ change, when toxicity is likeliest; anything else that R1 asks for within 72 hou
 
 from __future__ import annotations
 
+from paingrid.clinical.sources import DEFAULT, cite
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.row import L1D, L1N, LE, MIN, H, Row, always, row
 from paingrid.clinical.triage.rows.emergency import toxic
@@ -48,7 +49,7 @@ FINDINGS: tuple[Row, ...] = (
         toxic(_sleepy_unknown),
         (LE, L1D),
         5 * MIN,
-        "default §4.1",
+        cite(DEFAULT, note="clinical reference §4.1"),
         do=("call-120", "keep-waking", "no-more-opioid", "stay-and-watch"),
     ),
     row(
@@ -58,7 +59,7 @@ FINDINGS: tuple[Row, ...] = (
         always("D", _was_severe),
         (L1D,),
         8 * H,
-        "default §4.1",
+        cite(DEFAULT, note="clinical reference §4.1"),
     ),
     row(
         "X3",
@@ -67,7 +68,7 @@ FINDINGS: tuple[Row, ...] = (
         always("D", _silent),
         (L1N,),
         8 * H,
-        "default §4.1",
+        cite(DEFAULT, note="clinical reference §4.1"),
     ),
 )
 FLOORS: tuple[Row, ...] = (
@@ -78,7 +79,7 @@ FLOORS: tuple[Row, ...] = (
         always("D", _no_score),
         (L1N,),
         8 * H,
-        "default §4.1",
+        cite(DEFAULT, note="clinical reference §4.1"),
     ),
     row(
         "X6",
@@ -87,7 +88,7 @@ FLOORS: tuple[Row, ...] = (
         always("D", _wakefulness_unknown),
         (L1N,),
         8 * H,
-        "default §4.1",
+        cite(DEFAULT, note="clinical reference §4.1"),
     ),
 )
 NOT_KNOWN = row(
@@ -97,5 +98,5 @@ NOT_KNOWN = row(
     lambda e: None,
     (L1N,),
     72 * H,
-    "default §4.1",
+    cite(DEFAULT, note="clinical reference §4.1"),
 )

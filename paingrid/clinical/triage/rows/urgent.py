@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
 from paingrid.clinical.triage.row import L1D, L2, MIN, H, Row, always, row
 
@@ -58,7 +59,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _severe),
         (L1D,),
         60 * MIN,
-        "S24, S6 (unverified); time default",
+        cite("S24", "S6", UNVERIFIED, DEFAULT, note="time default"),
         basis="guideline",
         do=("expect-call",),
     ),
@@ -69,7 +70,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _exhausted),
         (L2,),
         30 * MIN,
-        "crisis concept; numbers default",
+        cite(UNVERIFIED, DEFAULT, note="the concept of a crisis; numbers default"),
         basis="guideline",
         do=("expect-call",),
         also=("L2",),
@@ -81,7 +82,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _sleepy_or_confused),
         (L1D,),
         H,
-        "S44, S29",
+        cite("S44", "S29"),
         basis="guideline",
         verified=True,
         do=("no-more-opioid", "stay-and-watch", "expect-call"),
@@ -98,7 +99,7 @@ ROWS: tuple[Row, ...] = (
         ),
         (L2,),
         8 * H,
-        "S34 in part; time default",
+        cite("S34", DEFAULT, note="S34 for the spine only; time default"),
         basis="guideline",
         do=("expect-call",),
         also=("L2",),
@@ -110,7 +111,7 @@ ROWS: tuple[Row, ...] = (
         _patch_too_strong,
         (L1D,),
         H,
-        "label, unverified",
+        cite("S25", UNVERIFIED, note="product label"),
         basis="guideline",
         do=("remove-heat", "no-more-opioid", "expect-call"),
     ),
@@ -121,7 +122,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _out_of_reach),
         (L1D, L2),
         4 * H,
-        "default",
+        cite(DEFAULT),
         do=("expect-call",),
     ),
     row(
@@ -133,7 +134,7 @@ ROWS: tuple[Row, ...] = (
         ),
         (L1D,),
         8 * H,
-        "default",
+        cite(DEFAULT),
         do=("take-temperature", "expect-call"),
     ),
     row(
@@ -143,7 +144,7 @@ ROWS: tuple[Row, ...] = (
         _too_much_for_naive,
         (L1D,),
         H,
-        "S9, S25a; numbers unverified",
+        cite("S9", UNVERIFIED, note="numbers unverified"),
         basis="guideline",
         do=("remove-patch", "no-more-opioid", "stay-and-watch", "expect-call"),
     ),
@@ -154,7 +155,7 @@ ROWS: tuple[Row, ...] = (
         always("U", _bowels_stand_still),
         (L1D, L2),
         4 * H,
-        "default",
+        cite(DEFAULT),
         do=("expect-call",),
     ),
 )
