@@ -120,3 +120,24 @@ def test_the_dying_with_a_comfort_plan(spec):
         comfort-dying |        1 | suicide   => E        | E6   | call-120 stay-with-person bring-packages
         comfort-dying |        1 | collapse  => E        | E7   | call-120 recovery-position stay-and-watch
     """)
+
+
+def test_opioid_errors_in_the_dying(spec):
+    """临终病人的用药错误仍是错误：撕下贴剂，但不自动用纳洛酮。 An opioid error stays one in the dying: the patch comes off, no naloxone by itself."""
+    spec("""
+        goals_of_care | patch_naive | sedation => decision | rows  | instructions
+        comfort-dying | yes         |        1 => U        | U8    | remove-patch no-more-opioid stay-and-watch expect-call family-support
+        comfort-dying | yes         |        2 => E        | U8    | call-120 remove-patch no-more-opioid stay-and-watch expect-call keep-waking recovery-position
+        comfort-dying | no_         |        1 => R        | R1    | family-support
+    """)
+
+
+def test_an_opioid_that_is_too_strong_whatever_the_row(spec):
+    """按紧急处理的 U5、U8、X1，家属做的和 E1 一样。 Where U5, U8 or X1 is an emergency the family does what it does for E1."""
+    spec("""
+        patch | patch_heat | patch_naive | extra_patch | sedation | sedation_text => decision | rows  | instructions
+        yes   | yes        | no_         | no_         |        3 | -             => E        | U5 U3 | call-120 remove-heat no-more-opioid expect-call keep-waking recovery-position remove-patch naloxone-if-supplied stay-and-watch
+        yes   | no_        | yes         | no_         |        2 | -             => E        | U8    | call-120 remove-patch no-more-opioid stay-and-watch expect-call keep-waking recovery-position naloxone-if-supplied
+        no_   | no_        | no_         | no_         |        - | 怪怪的         => E        | X1    | call-120 keep-waking recovery-position remove-patch no-more-opioid naloxone-if-supplied stay-and-watch
+        yes   | no_        | no_         | yes         |        1 | -             => U        | U5    | remove-heat no-more-opioid expect-call remove-extra-patch
+    """)

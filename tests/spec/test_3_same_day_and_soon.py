@@ -100,12 +100,39 @@ def test_a_person_who_cannot_score(spec):
 
 
 def test_unbearable_in_words(spec):
-    """没有分数时，“痛得受不了”等于重度；有自己的分数以分数为准。 Without a score "unbearable" is severe; an own score outranks the word."""
+    """没有分数时，“痛得受不了”等于重度；分数不到7分而说受不了，当天问清楚。
+    Without a score "unbearable" is severe; beside a score under 7 somebody asks the same day which is true."""
     spec("""
-        nrs_now | free_text          => decision | rows
-              - | 痛得受不了          => U        | U1
-              - | the pain is unbearable => U    | U1
-              3 | 痛得受不了          => R        | R1
+        nrs_now | free_text              => decision | rows
+              - | 痛得受不了              => U        | U1
+              - | the pain is unbearable => U        | U1
+              3 | 脑壳痛得遭不住          => D        | X7
+              3 | the pain is unbearable => D        | X7
+              5 | 遭不住了                => D        | D4
+              7 | 遭不住了                => U        | U1
+              3 | 不痛了                  => R        | R1
+    """)
+
+
+def test_one_pain_that_is_two_reasons(spec):
+    """现在4–6分，而24小时内曾到7分：两行都成立，按 D10 加急。 4–6 now and 7 or more within 24 h: both rows hold, so D10 makes it urgent."""
+    spec("""
+        nrs_now | nrs_worst24 | opioid_status => decision | rows
+              5 |           7 | stable        => U        | D10 D1 D4
+              5 |           7 | titrating     => U        | D10 D1 D2
+              5 |           6 | stable        => D        | D4
+              3 |           7 | stable        => D        | D1
+    """)
+
+
+def test_newly_sleepy_and_breathing(spec):
+    """新出现的犯困只有在呼吸10次以上才是当日处理。 New sleepiness waits for the same day only while breathing is 10 a minute or more."""
+    spec("""
+        sedation | hours_since_change | respiratory_rate => decision | rows
+               2 |                 24 |               11 => D        | D7
+               2 |                 24 |               10 => U        | U3 D7
+               2 |                 24 |                9 => U        | U3
+               2 |                 24 |                7 => E        | E2
     """)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from paingrid.clinical.triage.evidence import Evidence
-from paingrid.clinical.triage.follow_up import expected_within
+from paingrid.clinical.triage.follow_up import expected_within, next_after
 from paingrid.clinical.triage.ladder import URGENCIES, contact_within, graver, gravest
 from paingrid.clinical.triage.levels import StepUp, may_step_down, steps_up
 from paingrid.clinical.triage.row import Row
@@ -19,7 +19,9 @@ NIGHT, MORNING = time(22), time(8)
 #: What the family does for one red flag beyond what its row says.
 BY_FLAG = {"fracture": "keep-limb-still", "obstruction": "stop-laxative"}
 #: Never by itself for somebody who is dying with a comfort plan (§3.8, §4.1).
+EASED_FOR_THE_DYING = frozenset({"E1", "E2", "X1"})
 NOT_FOR_THE_DYING = frozenset({"call-120", "keep-waking", "remove-patch", "naloxone-if-supplied"})
+NEVER_FOR_THE_DYING = frozenset({"naloxone-if-supplied"})
 Found = list[tuple[Row, str]]
 
 
@@ -55,7 +57,7 @@ def decide(snapshot: Snapshot) -> Decision:
         contact_by=contact_by(urgency, e),
         reassess_at=_reassess_at(urgency, rows, e),
         unknown=_unknown(urgency, rows, e),
-        instructions=_instructions(urgency, rows, e),
+        instructions=_instructions(urgency, found, e),
         also_notify=tuple(sorted({level for row in rows for level in row.also} | {step.to for step in up})),
         step_up=up,
         step_down=urgency == "R" and may_step_down(e),
@@ -130,20 +132,42 @@ def _unknown(urgency: str, rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...
 
 def _reassess_at(urgency: str, rows: tuple[Row, ...], e: Evidence) -> datetime:
     if urgency == "R":
-        status, goals = e.s.opioid_status or "none", e.s.goals_of_care
-        return e.s.now + expected_within(opioid_status=status, goals_of_care=goals)
+        return e.s.now + _next_planned(e)
     return e.s.now + min(row.reassess for row in rows)
 
 
-def _instructions(urgency: str, rows: tuple[Row, ...], e: Evidence) -> tuple[str, ...]:
-    codes = [code for row in rows for code in row.instructions]
+def _next_planned(e: Evidence) -> timedelta:
+    """The rhythm of the opioid status, or sooner by the schedule after a start, rotation, dose rise or patch (§4.3)."""
+    status, goals = e.s.opioid_status or "none", e.s.goals_of_care
+    usual = expected_within(opioid_status=status, goals_of_care=goals)
+    if e.s.hours_since_change is None:
+        return usual
+    elapsed = timedelta(hours=e.s.hours_since_change)
+    events = ("dose-rise", "patch-start") if e.s.patch else ("dose-rise",)
+    return min([usual, *(due for event in events if (due := next_after(event, elapsed)) is not None)])
+
+
+def _instructions(urgency: str, found: Found, e: Evidence) -> tuple[str, ...]:
+    codes = ["call-120"] if urgency == "E" else []
+    codes += [code for row, its_class in found for code in _done_for(row, its_class, e)]
     codes += [BY_FLAG[flag] for flag in e.flags if flag in BY_FLAG]
-    if urgency == "E":
-        codes.insert(0, "call-120")
-    if e.dying:
-        kept = {"call-120"} if urgency == "E" else set()
-        codes = [code for code in codes if code not in NOT_FOR_THE_DYING - kept]
-        codes += ["family-support"] if urgency != "E" else []
+    if e.s.extra_patch:
+        codes.append("remove-extra-patch")
+    if e.dying and urgency != "E":
+        codes.append("family-support")
     if e.current is None:
         codes.append("new-reading")
     return tuple(dict.fromkeys(codes))
+
+
+def _done_for(row: Row, urgency: str, e: Evidence) -> tuple[str, ...]:
+    """
+    Return what the family does for one row in this class.
+
+    For the dying E1, E2 and X1 are no overdose to be reversed; an opioid error (U5, U8) stays one, without naloxone.
+    """
+    codes = row.instructions + (row.in_emergency if urgency == "E" else ())
+    if not e.dying:
+        return codes
+    left_out = NOT_FOR_THE_DYING if row.id in EASED_FOR_THE_DYING else NEVER_FOR_THE_DYING
+    return tuple(code for code in codes if code not in left_out)

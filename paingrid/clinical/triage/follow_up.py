@@ -38,6 +38,15 @@ def follow_ups(event: str) -> tuple[timedelta, ...]:
     return AFTER[event]
 
 
+def next_after(event: str, elapsed: timedelta) -> timedelta | None:
+    """
+    Return how long from now the next planned contact after `event` is due; none when the last one has passed.
+
+    :raises KeyError: the reference has no schedule for this event.
+    """
+    return next((due - elapsed for due in AFTER[event] if due > elapsed), None)
+
+
 def expected_within(*, opioid_status: str, goals_of_care: str) -> timedelta:
     """Return how long silence is normal; an unknown status is treated like titration."""
     if goals_of_care == "comfort-dying":

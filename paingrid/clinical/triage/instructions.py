@@ -15,6 +15,10 @@ INSTRUCTIONS: dict[str, Text] = {
         "zh": "身上有止痛贴就撕下来，对折收好。",
         "en": "If there is a pain patch on the skin, take it off and fold it.",
     },
+    "remove-extra-patch": {
+        "zh": "误多贴的那片止痛贴撕下来，对折收好，记下时间。",
+        "en": "Take off the patch that was put on by mistake, fold it, note the time.",
+    },
     "no-more-opioid": {
         "zh": "先不要再给止痛药，等医护人员电话。",
         "en": "Give no more pain medicine until a clinician has called.",

@@ -57,6 +57,7 @@ def _refractory(e: Evidence) -> bool:
 
 
 STEPS_UP: tuple[StepUp, ...] = (
+    _up("child", "L2", "未满18岁：转医院", "Under 18: refer to hospital", lambda e: e.below(e.s.age, 18)),
     _up(
         "titration-72h",
         "L2",

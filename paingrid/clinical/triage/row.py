@@ -22,6 +22,7 @@ class Row:
     One row. `when` answers the row's class for this evidence, or none when it does not apply.
 
     `act` are (level, role) pairs, `reassess` the time until the next look, `also` levels to inform.
+    `in_emergency` is what the family does besides when the row's class is E.
     `verified` is true only where the reference names a source that was found for the row's own numbers.
     """
 
@@ -35,8 +36,19 @@ class Row:
     verified: bool = False
     instructions: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    in_emergency: tuple[str, ...] = ()
 
 
+#: What the family does for somebody whose opioid may be too strong, until help comes (§3.8).
+TOXIC = (
+    "call-120",
+    "keep-waking",
+    "recovery-position",
+    "remove-patch",
+    "no-more-opioid",
+    "naloxone-if-supplied",
+    "stay-and-watch",
+)
 MIN, H, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LE, L1D, L1N, L1P, L2 = (
     ("LE", "emergency"),
@@ -60,9 +72,10 @@ def row(
     verified: bool = False,
     do: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
+    at_e: tuple[str, ...] = (),
 ) -> Row:
     """Return a row; the order of the arguments is the order in which a physician reads it."""
-    return Row(id, {"zh": zh, "en": en}, when, act, reassess, basis, source, verified, do, also)
+    return Row(id, {"zh": zh, "en": en}, when, act, reassess, basis, source, verified, do, also, at_e)
 
 
 def always(urgency: str, test: Callable[[Evidence], bool]) -> When:

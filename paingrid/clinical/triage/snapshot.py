@@ -13,7 +13,10 @@ from paingrid.clinical.triage.red_flags import RED_FLAGS
 SKEW = timedelta(minutes=5)
 #: Beyond these a date is a slip, and adding hours to it could leave the calendar.
 FIRST_YEAR, LAST_YEAR = 1990, 2200
-REPORTERS = ("patient", "family", "proxy", "carer", "staff", "nurse", "doctor", "community", "observer")
+REPORTERS = (
+    *("patient", "self", "family", "relative", "proxy", "carer", "caregiver", "observer", "community", "volunteer"),
+    *("staff", "nurse", "doctor", "physician", "clinician", "pharmacist"),
+)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,7 @@ from collections.abc import Callable
 
 from paingrid.clinical.sources import DEFAULT, STANDARD_CARE, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
-from paingrid.clinical.triage.row import L1D, L2, LE, MIN, Row, When, always, row
-
-TOXIC = (
-    "call-120",
-    "keep-waking",
-    "recovery-position",
-    "remove-patch",
-    "no-more-opioid",
-    "naloxone-if-supplied",
-    "stay-and-watch",
-)
+from paingrid.clinical.triage.row import L1D, L2, LE, MIN, TOXIC, Row, When, always, row
 
 
 def toxic(test: Callable[[Evidence], bool]) -> When:

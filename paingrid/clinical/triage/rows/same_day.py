@@ -8,8 +8,14 @@ from paingrid.clinical.triage.row import DAY, L1D, L1N, L1P, H, Row, always, row
 
 
 def _newly_sleepy(e: Evidence) -> bool:
-    """Level 2 is acceptable in steady treatment; while the dose is being found it counts as new until known."""
+    """
+    Level 2 is acceptable in steady treatment; while the dose is being found it counts as new until known.
+
+    Breathing under 10 a minute is graver: E2 or U3.
+    """
     hours = e.s.hours_since_change
+    if e.below(e.s.respiratory_rate, 10):
+        return False
     return e.level == 2 and (e.titrating if hours is None else hours <= 72)
 
 
@@ -96,8 +102,8 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "D7",
-        "开始或加量72小时内新出现犯困（一叫就醒）",
-        "Newly sleepy, easily woken, within 72 hours of a start or dose rise",
+        "开始或加量72小时内新出现犯困（一叫就醒），呼吸每分钟10次以上",
+        "Newly sleepy, easily woken, breathing 10 a minute or more, within 72 hours of a start or dose rise",
         always("D", _newly_sleepy),
         (L1D,),
         4 * H,

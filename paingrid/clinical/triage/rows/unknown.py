@@ -1,7 +1,7 @@
 """
-Rows X1–X6: what is not known (§4.1). Our own ids, since the reference gives these rules none.
+Rows X1–X7: what is not known (§4.1). Our own ids, since the reference gives these rules none.
 
-X1–X3 are findings like any other. X4–X6 are floors: they speak only when nothing graver was found,
+X1–X3 are findings like any other. X4–X7 are floors: they speak only when nothing graver was found,
 and never count towards D10. The reference says that a rule which cannot be evaluated "needs a human,
 never safe" but not by when. Our choice: without a current score the same day, because the missing
 score may be a severe one; on an opioid without wakefulness the same day within 72 hours of a start or
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from paingrid.clinical.sources import DEFAULT, cite
 from paingrid.clinical.triage.evidence import Evidence
-from paingrid.clinical.triage.row import L1D, L1N, LE, MIN, H, Row, always, row
+from paingrid.clinical.triage.row import L1D, L1N, LE, MIN, TOXIC, H, Row, always, row
 from paingrid.clinical.triage.rows.emergency import toxic
 
 
@@ -41,6 +41,11 @@ def _wakefulness_unknown(e: Evidence) -> bool:
     return e.on_opioid and not e.woken and changing
 
 
+def _words_against_the_score(e: Evidence) -> bool:
+    """A score under 7 beside words of unbearable pain: without any score these words are U1."""
+    return e.current is not None and e.says("PAIN")
+
+
 FINDINGS: tuple[Row, ...] = (
     row(
         "X1",
@@ -50,7 +55,7 @@ FINDINGS: tuple[Row, ...] = (
         (LE, L1D),
         5 * MIN,
         cite(DEFAULT, note="clinical reference §4.1"),
-        do=("call-120", "keep-waking", "no-more-opioid", "stay-and-watch"),
+        do=TOXIC,
     ),
     row(
         "X2",
@@ -87,6 +92,15 @@ FLOORS: tuple[Row, ...] = (
         "Wakefulness unknown within 72 hours of a start or change of the opioid",
         always("D", _wakefulness_unknown),
         (L1N,),
+        8 * H,
+        cite(DEFAULT, note="clinical reference §4.1"),
+    ),
+    row(
+        "X7",
+        "分数不到7分，却说痛得受不了：当天问清楚",
+        "A score under 7 beside words of unbearable pain: ask the same day which is true",
+        always("D", _words_against_the_score),
+        (L1D,),
         8 * H,
         cite(DEFAULT, note="clinical reference §4.1"),
     ),

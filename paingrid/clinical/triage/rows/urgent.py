@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 from paingrid.clinical.triage.evidence import Evidence
-from paingrid.clinical.triage.row import L1D, L2, MIN, H, Row, always, row
+from paingrid.clinical.triage.row import L1D, L2, MIN, TOXIC, H, Row, always, row
 
 NAIVE = ("none", "naive-start")
 
@@ -114,6 +114,7 @@ ROWS: tuple[Row, ...] = (
         cite("S25", UNVERIFIED, note="product label"),
         basis="guideline",
         do=("remove-heat", "no-more-opioid", "expect-call"),
+        at_e=TOXIC,
     ),
     row(
         "U6",
@@ -147,6 +148,7 @@ ROWS: tuple[Row, ...] = (
         cite("S9", UNVERIFIED, note="numbers unverified"),
         basis="guideline",
         do=("remove-patch", "no-more-opioid", "stay-and-watch", "expect-call"),
+        at_e=TOXIC,
     ),
     row(
         "U9",
