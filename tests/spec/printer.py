@@ -186,7 +186,9 @@ def _words() -> str:
     lines = [(row, "、".join(zh), ", ".join(en)) for row, zh, en in MEANINGS]
     note = (
         "文字只会升级，不会降级；否定的危险词（“没有抽搐”）也可能升级。\n"
-        "Words raise and never lower; a negated danger word may raise too."
+        "Words raise and never lower; a negated danger word may raise too. “…” 表示中间可有几个字，“*” 表示词尾不限；\n"
+        "英文先化为一种说法（can't、unable to 写作 cannot，his、her 写作 the）。 “…” is a few letters in between,"
+        " “*” any ending; English is first brought to one form (cannot for can't and unable to, the for his and her)."
     )
     return f"## 危险词 Danger words\n\n{note}\n\n{_table(('row', '中文', 'English'), lines)}"
 

@@ -58,11 +58,13 @@ PROMISES = """## 不知道的怎么办 What is not known
 | S1 | 0分与1–3分同样对待，否则“现在0分、最痛5分”会比“现在1分”轻。0 counts as 1–3; otherwise "0 now, worst 5" were milder than "1 now". |
 | E2 | 勾了“中毒”危险信号而没有数过呼吸，算 E2；§3.8 的“血氧85–90%且叫醒困难”也算。A ticked toxicity sign without a counted breathing rate is E2; so is oxygen under 90 % while falling asleep (§3.8). |
 | E5 | 化疗时间不明按近期算。An unknown time of chemotherapy counts as recent. |
+| E5, U7 | 只说发烧、没有量体温，也按发热处理：知道化疗在42天内为 E5，否则 U7。Fever that was said but not measured counts: E5 with chemotherapy known within 42 days, else U7. |
 | U1 | 没有分数时，“受不了”按词语量表的重度；有分数而不到7分是 X7。Without a score, "unbearable" is the severe band of the word scale; beside a score under 7 it is X7. |
 | U5, D13 | “睡着”不算清醒；清醒程度不明按犯困。Asleep is not "wide awake"; unknown wakefulness counts as drowsy. |
 | U6 | 剂量不明按60毫克以上；贴片掉了而不知有无备用，按没有。An unknown dose counts as 60 mg or more, an unknown spare as none. |
 | D1, D4 | 同一个疼痛可以是两行（例如现在5分、最痛7分），按字面就是 D10。若觉得加急太多，请在签字时写明。One pain can be two rows (5 now, 7 at worst), which read literally is D10. A physician who finds this too many urgent calls says so when signing. |
 | D6 | “尿潴留史”没有输入项，现有的潴留是 U4。A history of retention has no input; retention now is U4. |
+| D5 | “便秘”这个词只在天数不明时算。The word "constipated" counts only while the days are not known. |
 | D7 | 滴定期不知何时改药，二级嗜睡按新出现算。While titrating, level 2 counts as new until the time of the change is known. |
 | D10 | X4–X7 不计入。X4–X7 do not count. |
 | S2 | 有轻生念头而无打算为当日；有打算为 E6。A wish to be dead without intent is the same day; intent is E6. |

@@ -78,6 +78,20 @@ def test_known_neutropenia(spec):
     """)
 
 
+def test_fever_in_words(spec):
+    """说发烧而没有量体温：化疗六周内按紧急，否则加急；量过不烧的以体温为准。
+    Fever said but not measured: an emergency within six weeks of chemotherapy, else urgent; a measured temperature outranks the word."""
+    spec("""
+        free_text              | temperature | chemo_days => decision | rows
+        昨晚发烧                |           - |         42 => E        | E5 U7
+        a fever since Monday   |           - |         42 => E        | E5 U7
+        昨晚发烧                |           - |         43 => U        | U7
+        昨晚发烧                |           - |          - => U        | U7
+        昨晚发烧                |        37.2 |         10 => R        | R1
+        没有发烧                |           - |         10 => R        | R1
+    """)
+
+
 def test_suicide_and_exposure(spec):
     """自杀打算、故意多用药、别人误用。 Suicidal intent, a deliberate extra dose, another person exposed."""
     spec("""

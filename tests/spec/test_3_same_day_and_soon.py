@@ -200,3 +200,25 @@ def test_soon(spec):
               2 |           - |   - |    - |        - | no_          |              14 => S        | S4
               2 |           - |   - |    - |        - | no_          |              15 => R        | R1
     """)
+
+
+def test_same_day_in_words(spec):
+    """家里人的话也算：吐得凶、便秘（天数不明时）、贴片掉了、吃药就吐、旧贴片没撕。
+    The family's words count: vomiting badly, constipated (days not known), a patch off, tablets vomited, the old patch still on."""
+    spec("""
+        free_text                     | stool_days => decision | rows
+        吐得凶                         |          1 => D        | D6
+        he keeps vomiting             |          1 => D        | D6
+        屙不出屎                       |          - => D        | D5
+        badly constipated             |          - => D        | D5
+        有点便秘                       |          1 => R        | R1
+        贴片掉了                       |          1 => D        | D9
+        the patch came off            |          1 => D        | D9
+        吃了药就吐                     |          1 => U        | U6
+        can't keep the tablets down   |          1 => U        | U6
+        旧的没撕                       |          1 => U        | U5
+        the old patch is still on     |          1 => U        | U5
+        一天都屙不出来                  |          1 => U        | U4
+        slept well, had a good day    |          1 => R        | R1
+        一直睡得好                     |          1 => R        | R1
+    """)

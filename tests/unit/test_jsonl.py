@@ -30,7 +30,6 @@ def refusal(line: str) -> BadLine:
         ("{'id': 1}", "not-json", None, None),
         ('{"id": 1} {"id": 2}', "not-json", None, None),
         ("[" * 100_000, "too-deep", None, None),
-        ('{"id": ' + "9" * 5000 + "}", "not-json", None, None),
         (" " * (MAX_LINE + 1), "too-long", None, None),
         ('{"id": "\udcff"}', "not-utf-8", None, None),
     ],
@@ -39,6 +38,12 @@ def test_a_line_that_is_no_case_is_refused_by_name(line: str, code: str, field: 
     bad = refusal(line)
 
     assert (bad.error["code"], bad.error["field"], bad.case_id) == (code, field, case_id)
+
+
+def test_a_number_of_thousands_of_digits_does_not_cost_the_line_its_id() -> None:
+    case = read_case('{"id": "a", "nrs_now": ' + "9" * 5000 + ', "spo2": -' + "9" * 5000 + "}")
+
+    assert case == {"id": "a", "nrs_now": float("inf"), "spo2": float("-inf")}
 
 
 def test_the_words_nan_and_infinity_inside_text_are_only_words() -> None:

@@ -151,7 +151,7 @@ def _instructions(urgency: str, found: Found, e: Evidence) -> tuple[str, ...]:
     codes = ["call-120"] if urgency == "E" else []
     codes += [code for row, its_class in found for code in _done_for(row, its_class, e)]
     codes += [BY_FLAG[flag] for flag in e.flags if flag in BY_FLAG]
-    if e.s.extra_patch:
+    if e.s.extra_patch or e.says("U5"):
         codes.append("remove-extra-patch")
     if e.dying and urgency != "E":
         codes.append("family-support")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from paingrid.clinical.triage.danger_words import reassures, rows_in
+from paingrid.clinical.triage.free_text import reassures, rows_in
 from paingrid.clinical.triage.snapshot import Snapshot
 
 #: `nrs_now` is current only so long [default]; then it is history of the last 24 h, then history.
@@ -109,6 +109,11 @@ class Evidence:
     def says(self, row: str) -> bool:
         """Whether the free words speak of this row's danger."""
         return row in self._said
+
+    @property
+    def said_hot(self) -> bool:
+        """Whether somebody speaks of fever and nobody has measured it."""
+        return self.s.temperature is None and self.says("FEVER")
 
     @property
     def woken(self) -> bool:

@@ -33,7 +33,9 @@ def _maybe_blue(e: Evidence) -> bool:
 def _fever_after_chemo(e: Evidence) -> bool:
     """Neither known nor excluded neutropenia lets a fever wait: an unknown date of chemotherapy counts as recent."""
     recent = e.s.neutropenia or not e.past(e.s.chemo_days, 42)
-    return e.flag("sepsis") or e.says("E5") or (e.at_least(e.s.temperature, 38) and recent)
+    known_recent = e.s.neutropenia or e.within(e.s.chemo_days, 0, 42)
+    measured = e.at_least(e.s.temperature, 38) and recent
+    return e.flag("sepsis") or e.says("E5") or measured or (e.said_hot and known_recent)
 
 
 def _harm(e: Evidence) -> bool:
@@ -94,8 +96,9 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "E5",
-        "38℃以上，而化疗在42天内、时间不明，或已知白细胞低",
-        "38.0 °C or more with chemotherapy within 42 days or at an unknown time, or known neutropenia",
+        "38℃以上，而化疗在42天内、时间不明，或已知白细胞低；说发烧没量体温，而化疗在42天内",
+        "38.0 °C or more with chemotherapy within 42 days or at an unknown time, or known neutropenia;"
+        " fever said but not measured, with chemotherapy within 42 days",
         always("E", _fever_after_chemo),
         (LE,),
         10 * MIN,

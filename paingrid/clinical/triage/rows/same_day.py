@@ -19,10 +19,16 @@ def _newly_sleepy(e: Evidence) -> bool:
     return e.level == 2 and (e.titrating if hours is None else hours <= 72)
 
 
+def _no_stool(e: Evidence) -> bool:
+    """Constipation in words counts where nobody has counted the days."""
+    said = e.s.stool_days is None and e.says("D5")
+    return e.on_opioid and (said or e.at_least(e.s.stool_days, 3))
+
+
 def _sick(e: Evidence) -> bool:
     """Vomiting that loses the opioid is U6; in a person without opioids it is still vomiting."""
     vomits = e.s.vomiting == "some" or (e.s.vomiting == "cannot-keep-opioid" and not e.on_opioid)
-    return vomits or e.s.nausea in ("moderate", "severe") or e.s.itch == "severe"
+    return vomits or e.says("D6") or e.s.nausea in ("moderate", "severe") or e.s.itch == "severe"
 
 
 def _egfr_fell(e: Evidence) -> bool:
@@ -35,6 +41,11 @@ def _observed_worse(e: Evidence) -> str | None:
     if not (e.s.carer_says_worse or (before is not None and after is not None and after - before >= 3)):
         return None
     return "U" if e.s.refuses_to_move_or_eat else "D"
+
+
+def _running_out(e: Evidence) -> bool:
+    said = e.flag("supply-failure") or e.says("D9")
+    return said or e.below(e.s.supply_days, 2) or e.s.patch_detached
 
 
 def _views_differ(e: Evidence) -> bool:
@@ -84,9 +95,9 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "D5",
-        "用阿片类药，3天以上没有大便",
-        "No stool for 3 days on an opioid",
-        always("D", lambda e: e.at_least(e.s.stool_days, 3) and e.on_opioid),
+        "用阿片类药，3天以上没有大便，或说便秘而天数不明",
+        "No stool for 3 days on an opioid, or constipation said and the days not known",
+        always("D", _no_stool),
         (L1N,),
         DAY,
         cite(DEFAULT),
@@ -123,7 +134,7 @@ ROWS: tuple[Row, ...] = (
         "D9",
         "药只够不到2天，或贴片脱落",
         "Supply under 2 days, or the patch came off",
-        always("D", lambda e: e.below(e.s.supply_days, 2) or e.s.patch_detached or e.flag("supply-failure")),
+        always("D", _running_out),
         (L1D,),
         DAY,
         cite(DEFAULT),

@@ -26,7 +26,7 @@ def _sleepy_or_confused(e: Evidence) -> bool:
 
 def _patch_too_strong(e: Evidence) -> str | None:
     """Drowsy or not known to be wide awake; the clause "2+ patches by error" needs no drowsiness."""
-    if not e.s.extra_patch and (not e.heated_patch or e.alert):
+    if not (e.s.extra_patch or e.says("U5")) and (not e.heated_patch or e.alert):
         return None
     return "E" if e.at_least(e.level, 3) else "U"
 
@@ -36,7 +36,7 @@ def _out_of_reach(e: Evidence) -> bool:
     no_spare = e.s.patch_detached and e.s.patch_spare is not True
     empty = e.s.supply_days == 0 or no_spare or e.flag("supply-failure") or e.says("U6")
     needs = e.s.ome_mg_per_day is None or e.s.ome_mg_per_day >= 60
-    return e.on_opioid and (e.s.vomiting == "cannot-keep-opioid" or (empty and needs))
+    return e.on_opioid and (e.s.vomiting == "cannot-keep-opioid" or e.says("KEEP") or (empty and needs))
 
 
 def _too_much_for_naive(e: Evidence) -> str | None:
@@ -44,6 +44,11 @@ def _too_much_for_naive(e: Evidence) -> str | None:
     if not e.s.patch_naive and not naive:
         return None
     return "E" if e.at_least(e.level, 2) else "U"
+
+
+def _feverish_or_infected(e: Evidence) -> bool:
+    measured = e.at_least(e.s.temperature, 38) and e.past(e.s.chemo_days, 42)
+    return measured or e.said_hot or e.s.line_or_wound_pain
 
 
 def _bowels_stand_still(e: Evidence) -> bool:
@@ -128,11 +133,10 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "U7",
-        "38℃以上而近42天没有化疗；或导管、伤口、输液港处新的剧痛",
-        "38.0 °C or more, no chemotherapy within 42 days; or new severe pain at a line, wound or port",
-        always(
-            "U", lambda e: (e.at_least(e.s.temperature, 38) and e.past(e.s.chemo_days, 42)) or e.s.line_or_wound_pain
-        ),
+        "38℃以上而近42天没有化疗；说发烧而没有量体温；或导管、伤口、输液港处新的剧痛",
+        "38.0 °C or more, no chemotherapy within 42 days; fever said but not measured;"
+        " or new severe pain at a line, wound or port",
+        always("U", _feverish_or_infected),
         (L1D,),
         8 * H,
         cite(DEFAULT),
