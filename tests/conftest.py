@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connections
+from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 
@@ -66,6 +66,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("skipped, which counts as a failure in CI")
         for name in dict.fromkeys(_skipped):
             terminalreporter.line(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords(django_test_environment: None) -> Iterator[None]:
+    """Hash passwords fast: a cast has nine of them, and each would take a quarter of a second."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,14 @@ from paingrid.journey.steps.decide import read_report, write_assessments, write_
 from paingrid.journey.steps.expect import expect_next
 from paingrid.journey.steps.keep import keep_report
 from paingrid.journey.steps.open_tasks import open_work
-from paingrid.journey.steps.outcomes import ATTEMPTS_BEFORE_CLIMBING, OUTCOMES, WORSE_IS_AT_LEAST, Outcome
+from paingrid.journey.steps.outcomes import (
+    ATTEMPTS_BEFORE_CLIMBING,
+    LONGEST_FOLLOW_UP_DAYS,
+    LONGEST_REST_DAYS,
+    OUTCOMES,
+    WORSE_IS_AT_LEAST,
+    Outcome,
+)
 from paingrid.records.models import Contact, Handling, Patient, PractitionerRole, Task, TaskEvent, Told
 from paingrid.timekeeping import SHANGHAI
 
@@ -81,6 +88,23 @@ class NextContactInThePast(Refusal):
 
     code = "task.next-in-the-past"
     text = {"zh": "下次联系的时间要晚于现在。", "en": "The next contact must lie in the future."}
+
+
+class NextContactTooFar(Refusal):
+    """Resting the ladder until then would leave the patient alone with what the task is about."""
+
+    code = "task.next-too-far"
+
+
+class ContactIdReused(Refusal):
+    """This contact id already carries another contact: a page one went back to, or a forged form."""
+
+    code = "conflict.contact-id"
+    text = {
+        "zh": "这张表单之前已经保存过，内容和现在的不同。之前的记录没有改动。如果这是另一次联系，请再按一次“保存”。",
+        "en": "This form was saved before with other words, and that record stays as it is. "
+        "If this is another contact, please press Save once more.",
+    }
 
 
 class NotAColleague(Refusal):
@@ -178,15 +202,20 @@ def record_contact(
     The same `contact_id` arriving twice is one contact. The contact itself is
     recorded whoever holds the task; closing is refused when somebody else does.
 
+    :raises ContactIdReused: the id carries a contact with other words, or one of another task.
     :raises UnknownOutcome: not one of the fixed codes.
     :raises WhyNeeded: an emergency or urgent task is to be closed without a word.
     :raises NextContactInThePast: the agreed time is over already.
+    :raises NextContactTooFar: the open task would rest for longer than its class allows.
     """
     known = _known_outcome(outcome, next_contact_at, now)
     with transaction.atomic(durable=True):
         task = _locked(by, task_id, now, closed_is_fine=True)
-        if Contact.objects.filter(pk=contact_id).exists():
+        earlier = Contact.objects.filter(pk=contact_id).first()
+        if earlier is not None:
+            _check_same(earlier, task, by, outcome, note, report)
             return _state(task)
+        _check_distance(task, closing=close or known.ends, next_contact_at=next_contact_at, now=now)
         _check_move(task, by, known, version, close, note)
         reported = _reassess(task, report, by, now)
         _write_contact(task, known, contact_id, note, next_contact_at, reported, by, now)
@@ -259,6 +288,32 @@ def _known_outcome(outcome: str, next_contact_at: datetime | None, now: datetime
     if next_contact_at is not None and next_contact_at <= now:
         raise NextContactInThePast
     return OUTCOMES[outcome]
+
+
+def _check_same(
+    earlier: Contact,
+    task: Task,
+    by: access.Actor,
+    outcome: str,
+    note: str,
+    report: tuple[UUID, Mapping[str, object]] | None,
+) -> None:
+    """A retry says the same again; anything else under this id would be lost in silence."""
+    said = (task.pk, by.practitioner_id, outcome, note.strip(), dict(report[1]) if report else None)
+    kept = earlier.report.answers if earlier.report else None
+    if said != (earlier.task_id, earlier.practitioner_id, earlier.outcome, earlier.note, kept):
+        raise ContactIdReused
+
+
+def _check_distance(task: Task, *, closing: bool, next_contact_at: datetime | None, now: datetime) -> None:
+    days = LONGEST_FOLLOW_UP_DAYS if closing else LONGEST_REST_DAYS[task.urgency]
+    if next_contact_at is not None and next_contact_at > now + timedelta(days=days):
+        raise NextContactTooFar(
+            text={
+                "zh": f"下次联系最迟在 {days} 天之内。请看一下日期有没有写错。",
+                "en": f"The next contact must lie within {days} days at the latest. Please check the date.",
+            }
+        )
 
 
 def _reassess(

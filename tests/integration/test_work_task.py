@@ -13,6 +13,7 @@ from paingrid.journey.change_patient import correct_death
 from paingrid.journey.receive_report import receive_report
 from paingrid.records import models as m
 from tests.cast import NOW, Cast, assemble
+from tests.worklist_rows import open_task
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +209,52 @@ def test_an_unknown_outcome_is_refused(cast: Cast, task: m.Task) -> None:
 def test_a_next_contact_in_the_past_is_refused(cast: Cast, task: m.Task) -> None:
     with pytest.raises(work_task.NextContactInThePast):
         contact(cast, task, "visit-agreed", next_contact_at=NOW - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("more", "days"), [({}, 4), ({}, 365 * 7000), ({"close": True, "note": "稳定"}, 93), ({"note": "约好"}, 3.1)]
+)
+def test_a_next_contact_too_far_away_does_not_put_the_ladder_to_rest(
+    cast: Cast, task: m.Task, more: dict[str, Any], days: float
+) -> None:
+    with pytest.raises(work_task.NextContactTooFar):
+        contact(cast, task, "visit-agreed", next_contact_at=NOW + timedelta(days=days), **more)
+
+    assert m.Task.objects.get(pk=task.pk).next_climb_at == task.next_climb_at
+    assert not m.Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"outcome": "reached-worse"},
+        {"note": "另一句话"},
+        {"report": (uuid4(), {"form": "staff-2026.1", "pain_now": 9})},
+    ],
+)
+def test_other_words_under_the_id_of_a_kept_contact_are_refused_not_lost(
+    cast: Cast, task: m.Task, other: dict[str, Any]
+) -> None:
+    said = {"contact_id": uuid4(), "note": "没人接"}
+    contact(cast, task, "not-reached", **said)
+
+    with pytest.raises(work_task.ContactIdReused):
+        contact(cast, task, other.pop("outcome", "not-reached"), **{**said, **other})
+
+    kept = m.Contact.objects.get()
+    assert (kept.outcome, kept.note, kept.report_id) == ("not-reached", "没人接", None)
+
+
+def test_the_id_of_another_patients_contact_is_refused_and_tells_nothing(cast: Cast, task: m.Task) -> None:
+    contact_id = uuid4()
+    contact(cast, task, "not-reached", contact_id=contact_id, note="王奶奶没有接电话")
+    other = open_task(cast.mr_shu, cast.team_b)
+
+    with pytest.raises(work_task.ContactIdReused) as refused:
+        contact(cast, other, "not-reached", who=cast.nurse_tang, contact_id=contact_id, note="王奶奶没有接电话")
+
+    assert "王" not in str(refused.value.text)
+    assert not other.contacts.exists()
 
 
 def test_opening_a_task_is_noted_the_first_time(cast: Cast, task: m.Task) -> None:

@@ -59,3 +59,9 @@ OUTCOMES: dict[str, Outcome] = {
 WORSE_IS_AT_LEAST = {"R": "D", "S": "D", "D": "U", "U": "U", "E": "E"}
 #: After so many attempts without an answer the next rung is told at once.
 ATTEMPTS_BEFORE_CLIMBING = 3
+
+#: How far away an agreed next contact may put the ladder of an open task to rest, in days: a slip of the year
+#: must not leave an emergency alone for ever. What is to wait longer is closed with a word of why.
+LONGEST_REST_DAYS = {"E": 1, "U": 3, "D": 7, "S": 31, "R": 92}
+#: A follow-up after closing: the statutory review is due within three months (clinical reference §4.3).
+LONGEST_FOLLOW_UP_DAYS = 92
