@@ -47,6 +47,17 @@ def test_good_and_bad_lines_are_answered_in_order() -> None:
     assert codes == ["not-json", "not-a-number", "duplicate-key", "not-an-object", "unknown-field"]
 
 
+def test_a_report_of_a_megabyte_is_heard_to_its_end() -> None:
+    long = {**TRIAGE, "nrs_now": 2, "free_text": "今天还好。" * 400_000 + "叫不醒"}
+    endless = json.dumps(TRIAGE)[:-1] + ', "nrs_now": ' + "9" * 5_000 + "}"
+
+    status, replies, stderr = run("triage", lines=[long, endless])
+
+    assert (status, stderr) == (0, "")
+    assert [(r["id"], r["urgency"]) for r in replies] == [("t1", "E"), ("t1", None)]
+    assert [(e["field"], e["code"]) for e in replies[1]["errors"]] == [("nrs_now", "out-of-range")]
+
+
 def test_triage_answers_the_contract() -> None:
     case = {**TRIAGE, "nrs_now": 8, "nrs_worst24": 9, "opioid_status": "stable", "sedation": 1, "rescue_n24": 0}
 

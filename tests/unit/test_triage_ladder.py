@@ -116,6 +116,8 @@ def test_down_referral_needs_every_condition_known() -> None:
         ({"can_prescribe_here": False}, ["no-prescriber"]),
         ({"rescue_n24": 3, "standard_therapy_days": 7}, ["refractory"]),
         ({"ome_mg_per_day": 300, "pain_trained_doctor": True}, ["dose-300"]),
+        ({"age": 17}, ["child"]),
+        ({"age": 18}, []),
         ({}, []),
     ],
 )
