@@ -96,6 +96,18 @@ def patient(name_zh: str, name_en: str, team: m.CareTeam, street: m.Territory, *
     return made
 
 
+def takes_no_opioid(patient: m.Patient) -> None:
+    """Record a medicine that is no opioid: without any, whether an opioid is taken counts as not known."""
+    m.MedicationStatement.objects.create(
+        patient=patient,
+        purpose="other",
+        drug="paracetamol",
+        name_zh="对乙酰氨基酚",
+        dose_zh="0.5 g",
+        starts_at=LONG_AGO,
+    )
+
+
 def _places() -> dict[str, Any]:
     city = m.Territory.objects.create(kind="city", code="c", name_zh="成都市", name_en="Chengdu")
     grid = m.Territory.objects.create(parent=city, kind="grid", code="g", name_zh="武侯区", name_en="Wuhou")

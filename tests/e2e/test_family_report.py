@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from paingrid.journey.receive_report import receive_report
 from paingrid.pwa import doors
 from paingrid.records import models as m
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast, assemble, takes_no_opioid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,7 +80,8 @@ def test_danger_is_answered_before_anything_is_sent(new_context: Any, home: str,
     assert m.Task.objects.filter(closed_at__isnull=True).exists()
 
 
-def test_everything_works_without_a_script(new_context: Any, home: str) -> None:
+def test_everything_works_without_a_script(new_context: Any, home: str, cast: Cast) -> None:
+    takes_no_opioid(cast.mrs_wang)
     page = new_context(java_script_enabled=False).new_page()
     page.goto(home)
     page.get_by_role("link", name="现在报告疼痛").click()

@@ -18,7 +18,7 @@ from paingrid.journey.open_link import revoke_link
 from paingrid.journey.receive_report import finish_report, receive_report
 from paingrid.pwa import doors, sending_too_often
 from paingrid.records import models as m
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast, assemble, takes_no_opioid
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,8 @@ def test_a_report_arrives_and_the_answer_says_who_calls_and_by_when(cast: Cast) 
 
 
 def test_zero_is_an_answer(cast: Cast) -> None:
+    takes_no_opioid(cast.mrs_wang)
+
     answer = send(cast.wang_path, pain_now="0")
 
     assert kept().answers["pain_now"] == 0
