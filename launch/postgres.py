@@ -61,6 +61,9 @@ class Cluster:
             "max_connections": "100",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # the words of a failing statement are somebody's name and pain: they do not belong in a log
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         }
         if not self.durable:
             # survives the death of its processes, not of the machine: right for data that is thrown away

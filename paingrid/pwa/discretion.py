@@ -1,19 +1,18 @@
-"""Keep the tokens of personal links out of the logs."""
+"""Keep the tokens of links and the rows of the database out of the logs."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/p/)[^/\s?\"']+")
+TOKEN = re.compile(r"(/p/|/sign-in/link/)[^/\s?\"']+")
+#: What PostgreSQL adds to an error: the row itself, with names and words in it.
+DETAIL = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 
 
-class HideLinkTokens(logging.Filter):
-    """Replace the token in any address that a log line mentions."""
+class Discreet(logging.Formatter):
+    """Write log lines, with their tracebacks, without what opens a record or was written in one."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every line through, without its tokens."""
-        message = record.getMessage()
-        if "/p/" in message:
-            record.msg, record.args = TOKEN.sub(r"\1…", message), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return DETAIL.sub(r"\1: …", TOKEN.sub(r"\1…", super().format(record)))

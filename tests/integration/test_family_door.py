@@ -17,6 +17,7 @@ from paingrid.journey import access
 from paingrid.journey.open_link import revoke_link
 from paingrid.journey.receive_report import finish_report, receive_report
 from paingrid.pwa import doors, sending_too_often
+from paingrid.pwa.discretion import Discreet
 from paingrid.records import models as m
 from tests.cast import NOW, Cast, assemble, takes_no_opioid
 
@@ -597,9 +598,7 @@ def test_pages_and_sending_take_a_fixed_number_of_queries(
 
 
 def test_log_lines_lose_their_tokens(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-    from paingrid.pwa.discretion import HideLinkTokens
-
-    caplog.handler.addFilter(HideLinkTokens())
+    caplog.handler.setFormatter(Discreet())
 
     logging.getLogger("django.request").error("Internal Server Error: %s", f"{cast.wang_path}report/")
 
