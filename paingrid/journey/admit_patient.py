@@ -40,6 +40,17 @@ class ProbablyKnown(Refusal):
     }
 
 
+class FormUsedBefore(Refusal):
+    """The form's id belongs to another patient: somebody went back in the browser to admit the next one."""
+
+    code = "admit.form-used"
+    text = {
+        "zh": "这张表单已经收入过另一位病人。这一位还没有收入：请核对内容，再按一次“收入”。",
+        "en": "This form has admitted another patient already. This one is not admitted yet: "
+        "please check what stands here and press Admit once more.",
+    }
+
+
 class UnknownPlace(Refusal):
     """The street does not belong to the team's grid."""
 
@@ -93,6 +104,7 @@ def admit_patient(
 
     :raises NotAllowed: not this actor's team.
     :raises BornInTheFuture: the date of birth is after today or impossibly early.
+    :raises FormUsedBefore: the id belongs to somebody else; nothing of them is shown or changed.
     :raises ProbablyKnown: same name and date of birth on record, and `another_person` is not said.
     """
     access.check_can_admit(by, team_id, now=now)
@@ -100,11 +112,20 @@ def admit_patient(
     with transaction.atomic(durable=True):
         # One admission at a time in a team, so that two nurses with the same paper make one patient.
         team = CareTeam.objects.select_for_update().get(pk=team_id)
-        if not Patient.objects.filter(pk=patient_id).exists():
+        earlier = Patient.objects.filter(pk=patient_id).first()
+        if earlier is None:
             _check_known(facts, another_person)
             _write(facts, team, patient_id, invented, by, now)
+        elif not _is_same(earlier, facts, team, now):
+            raise FormUsedBefore
         expected = Expectation.objects.get(patient_id=patient_id).next_expected_at
     return Admitted(patient_id, expected or now)
+
+
+def _is_same(earlier: Patient, facts: NewPatient, team: CareTeam, now: datetime) -> bool:
+    said = (facts.name_zh, facts.birth_on, facts.sex)
+    here = Enrolment.objects.filter(patient=earlier, team=team, starts_at__lte=now, ends_at__isnull=True)
+    return said == (earlier.name_zh, earlier.birth_on, earlier.sex) and here.exists()
 
 
 def _check_birth(birth_on: date, now: datetime) -> None:

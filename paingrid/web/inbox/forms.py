@@ -129,10 +129,16 @@ class ContactForm(forms.Form):
         """Return an empty form with the ids that make a double tap one contact."""
         return cls(initial={"version": version, "contact_id": uuid.uuid4(), "report_id": uuid.uuid4()})
 
-    def as_of_now(self, version: int) -> ContactForm:
-        """Return the same answers, made out for the task as it stands now that its reader has been told."""
+    def as_of_now(self, version: int, *, another: bool = False) -> ContactForm:
+        """
+        Return the same answers, made out for the task as it stands now that its reader has been told.
+
+        `another`: the ids carry other words already, so that saving now means another contact.
+        """
         data = self.data.copy()
         data["version"] = str(version)
+        if another:
+            data["contact_id"], data["report_id"] = str(uuid.uuid4()), str(uuid.uuid4())
         return ContactForm(data)
 
     def clean(self) -> dict[str, Any]:

@@ -15,11 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from paingrid.errors import Refusal
 from paingrid.journey import access, work_task
 from paingrid.journey.read_notices import read_notices
+from paingrid.journey.receive_report import ReportIdReused
 from paingrid.records.queries import worklist as query
 from paingrid.timekeeping import now
 from paingrid.web.inbox import showing
 from paingrid.web.inbox.forms import CloseForm, ContactForm, HandOverForm
 from paingrid.web.shell.doors import see_other, staff_required
+
+#: The form's ids carry other words: somebody went back in the browser.
+USED_BEFORE = (work_task.ContactIdReused, ReportIdReused)
 
 
 class NoRole(Refusal):
@@ -109,7 +113,8 @@ def contact(request: HttpRequest, task_id: UUID) -> HttpResponse:
         _record(request.actor, task_id, form)
     except Refusal as refusal:
         row = _readable(request.actor, task_id)
-        return _sheet(request, row, form=form.as_of_now(row.version), notice=_words(refusal), status=409)
+        fresh = form.as_of_now(row.version, another=isinstance(refusal, USED_BEFORE))
+        return _sheet(request, row, form=fresh, notice=_words(refusal), status=409)
     return _done(request, task_id, _("Saved. Thank you."))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from paingrid.errors import Refusal
 from paingrid.journey.access import NotAllowed
-from paingrid.journey.admit_patient import ProbablyKnown, admit_patient
+from paingrid.journey.admit_patient import FormUsedBefore, ProbablyKnown, admit_patient
 from paingrid.records.queries import caseload as query
 from paingrid.timekeeping import now
 from paingrid.web.patient import words
@@ -41,7 +41,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     """Show the patients of one's own teams, by name."""
     if not request.actor.team_ids:
         raise NoTeam
-    moment, search = now(), request.GET.get("search", "").strip()[:60]
+    moment, search = now(), request.GET.get("search", "").replace("\x00", "").strip()[:60]
     asked = request.GET.get("page", "1")
     page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     found = query.caseload(request.actor.team_ids, search=search, page=page, length=PATIENTS_A_PAGE, now=moment)
@@ -83,6 +83,8 @@ def admit(request: HttpRequest) -> HttpResponse:
                 now=now(),
             )
         except Refusal as refusal:
+            if isinstance(refusal, FormUsedBefore):
+                form = form.for_another_patient(**choices)
             form.add_error(
                 "another_person" if isinstance(refusal, ProbablyKnown) else _field_of(refusal),
                 refusal.in_language(get_language() or "zh"),

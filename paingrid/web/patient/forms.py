@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -15,10 +15,13 @@ from paingrid.journey.add_family_member import RELATIONSHIPS, SCOPES
 from paingrid.journey.admit_patient import NewPatient
 from paingrid.journey.record_medicine import Medicine
 from paingrid.records.queries.caseload import Place
+from paingrid.timekeeping import now
 from paingrid.web.patient import words
 
 LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+#: Days that must have been, and how far any other day may be away before it is a slip of the year [default].
+PAST, YEARS_AWAY, LATEST_YEAR = frozenset({"egfr_on", "chemo_on"}), 3, 2200
 DATE_WRONG = {"invalid": _("Please give a date like 2026-11-23.")}
 
 
@@ -70,6 +73,12 @@ class AdmitForm(forms.Form):
         """Return the id that makes a form sent twice one patient."""
         return uuid.uuid4()
 
+    def for_another_patient(self, **choices: Iterable[Place]) -> AdmitForm:
+        """Return the same words under an id of their own."""
+        data = self.data.copy()
+        data["patient_id"] = str(self.fresh_id())
+        return AdmitForm(data, **choices)
+
     def facts(self) -> NewPatient:
         """Return what was filled in."""
         given = {name: self.cleaned_data[name] for name in NewPatient.__dataclass_fields__ if name != "street_id"}
@@ -92,6 +101,13 @@ class FamilyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     until_on = _day(_("Last day"), required=False, help_text=_("Empty means until somebody ends it."))
+
+    def clean_until_on(self) -> date | None:
+        """A last day in another century is a slip of the pen."""
+        last: date | None = self.cleaned_data["until_on"]
+        if last is not None and last.year > LATEST_YEAR:
+            raise forms.ValidationError(_("Please check the year."))
+        return last
 
     def expires_at(self) -> datetime | None:
         """Return the first moment at which they may no longer; the last day counts in full."""
@@ -180,8 +196,15 @@ class FactsForm(forms.Form):
     review_due_on = _day(_("Three-month review due on"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A kidney value without its day cannot be used, and would grow old unseen."""
+        """A kidney value without its day cannot be used, one of the future would never grow old."""
         given = super().clean() or self.cleaned_data
+        today = timezone.localdate(now())
+        for name in ("egfr_on", "chemo_on", "supply_until_on", "review_due_on"):
+            day = given.get(name)
+            if day is not None and name in PAST and day > today:
+                self.add_error(name, _("This day lies in the future. Please check the date."))
+            elif day is not None and abs(day.year - today.year) > YEARS_AWAY:
+                self.add_error(name, _("Please check the year."))
         if given.get("egfr") is not None and given.get("egfr_on") is None and "egfr_on" not in self.errors:
             self.add_error("egfr_on", _("Please give the day on which the eGFR was measured."))
         return given

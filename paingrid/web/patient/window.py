@@ -64,7 +64,8 @@ def window_of(request: HttpRequest, *, beginning: datetime, now: datetime) -> Wi
     length = SPANS[name]
     since = until - length if length is not None else min(beginning, now - timedelta(hours=24))
     page = asked.get("page", "1")
-    return Window(name, since, until, until >= now, max(1, int(page)) if page.isascii() and page.isdigit() else 1)
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return Window(name, since, until, until >= now, max(1, number))
 
 
 def _moment(asked: str, now: datetime) -> datetime:

@@ -134,7 +134,7 @@ def invite(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: MemberForm, invited: staffing.Invited | None) -> HttpResponse:
-    search = request.GET.get("search", "").strip()[:60]
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:60]
     members = query.staff(search=search, at_most=STAFF_SHOWN, now=now())
     context = {
         "form": form,

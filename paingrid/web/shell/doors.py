@@ -70,5 +70,8 @@ def _came_from(request: HttpRequest) -> str:
     """Return the page to come back to: this one, or for a part of a page or a form the one it stood on."""
     if request.method == "GET" and not request.htmx:
         return request.get_full_path()
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    except ValueError:
+        return "/"
     return f"{page.path or '/'}{'?' + page.query if page.query else ''}"

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from paingrid.errors import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
-STATUS = {"access": 403, "link": 403, "throttle": 429, "conflict": 409, "missing": 404}
+STATUS = {"access": 403, "link": 403, "throttle": 429, "conflict": 409, "missing": 404, "method": 405}
 
 
 class PlainRefusals:
@@ -21,13 +21,27 @@ class PlainRefusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return _with_words(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render the refusal page; anything else is a bug and goes up."""
         if not isinstance(exception, Refusal):
             return None
         return refusal_page(request, exception)
+
+
+class OnlyAFormLeadsHere(Refusal):
+    """Somebody reloaded or typed the address behind a form, which shows nothing by itself."""
+
+    code = "method.form-only"
+    text = {
+        "zh": "这个地址只用来提交表单，没有可以打开的页面。已经保存的内容还在，这次什么也没有改动。",
+        "en": "This address only takes a form and has no page of its own. What was saved is still there; "
+        "nothing was changed now.",
+    }
 
 
 class PageTooOld(Refusal):
@@ -59,3 +73,10 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response["HX-Retarget"], response["HX-Reswap"] = "#refusal", "innerHTML"
         return response
     return render(request, "shell/refusal.html", context, status=status)
+
+
+def _with_words(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """Put words into the empty page that Django answers to the wrong method."""
+    response = refusal_page(request, OnlyAFormLeadsHere())
+    response["Allow"] = bare.get("Allow", "")
+    return response

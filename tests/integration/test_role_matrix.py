@@ -1,0 +1,335 @@
+"""
+Who gets in where: every address of the project × everybody there is.
+
+The table is complete: an address without a row fails. Whoever is refused must not
+find anything of the patient in the page that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from paingrid.journey.receive_report import receive_report
+from paingrid.journey.sign_in import write_sign_in_link
+from paingrid.journey.steps.tell import tell_rung
+from paingrid.records import models as m
+from paingrid.timekeeping import move_clock
+from tests.cast import NOW, Cast, assemble
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "夜里疼得睡不着觉"
+SECRETS = ("王淑芬", "Wang Shufen", "000-1000-0001", "王小梅", "Wang Xiaomei", "演示路1号", WORDS)
+
+NURSE, DOCTOR, LEADER, OTHER = "nurse", "doctor", "leader", "nurse of another team"
+DISTRICT, TOLD, TERTIARY = "district doctor", "district doctor who was told", "tertiary doctor"
+COORDINATOR, OFFICER, ADMINISTRATOR = "coordinator", "quality officer", "administrator"
+ANONYMOUS = "nobody"
+TEAM = {NURSE, DOCTOR, LEADER}
+CARE = TEAM | {TOLD}
+HEALTH_CENTRE = TEAM | {OTHER, ADMINISTRATOR}
+STAFF = CARE | {OTHER, DISTRICT, TERTIARY, COORDINATOR, OFFICER, ADMINISTRATOR}
+EVERYBODY = STAFF | {ANONYMOUS}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that could leak, and what the addresses need."""
+
+    cast: Cast
+    task: m.Task
+    report_id: Any
+    medicine: m.MedicationStatement
+    shift: m.DutyShift
+    leave: m.Leave
+    dead_letter: m.Message
+    sign_in_token: str
+
+    def client(self, who: str) -> Client:
+        """Return a browser in which `who` is signed in."""
+        client = Client(headers={"accept-language": "en"})
+        people = {
+            NURSE: self.cast.nurse_lin,
+            DOCTOR: self.cast.doctor_zhou,
+            LEADER: self.cast.leader_he,
+            OTHER: self.cast.nurse_tang,
+            DISTRICT: self.cast.doctor_qin,
+            TOLD: self.cast.doctor_qin,
+            TERTIARY: self.cast.doctor_mei,
+            COORDINATOR: self.cast.coordinator_luo,
+            OFFICER: self.cast.officer_qiu,
+            ADMINISTRATOR: self.cast.admin_an,
+        }
+        if who != ANONYMOUS:
+            client.force_login(people[who].account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def tell_the_district(self) -> None:
+        """Let the task climb to the district hospital."""
+        with transaction.atomic():
+            tell_rung(self.task, rung=3, occasion="climbed", now=NOW)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets in at one address. Everybody else is refused, nobody at all is sent to sign in."""
+
+    who: set[str]
+    args: Callable[[Scene], list[Any]] = lambda s: []
+    post: Callable[[Scene], dict[str, Any]] | None = None
+
+
+def _task(s: Scene) -> list[Any]:
+    return [s.task.pk]
+
+
+def _patient(s: Scene) -> list[Any]:
+    return [s.cast.mrs_wang.pk]
+
+
+def _link(s: Scene) -> list[Any]:
+    return [s.cast.mrs_wang.pk, s.cast.daughter_link.pk]
+
+
+def _token(s: Scene) -> list[Any]:
+    return [s.cast.wang_path.split("/")[2]]
+
+
+def _centre(s: Scene) -> list[Any]:
+    return [s.cast.centre.pk]
+
+
+def _version(s: Scene) -> dict[str, Any]:
+    return {"version": s.task.version, "to": s.cast.doctor_zhou.pk, "why": "稳定"}
+
+
+def _contact(s: Scene) -> dict[str, Any]:
+    ids = {"contact_id": uuid4(), "report_id": uuid4()}
+    return {"version": s.task.version, "outcome": "not-reached", **ids}
+
+
+def _nothing(s: Scene) -> dict[str, Any]:
+    return {}
+
+
+def _shift(s: Scene) -> dict[str, Any]:
+    return {"practitioner": s.cast.nurse_lin.pk, "on": "2026-12-01", "starts": "18:00", "ends": "08:00"}
+
+
+def _leave(s: Scene) -> dict[str, Any]:
+    return {"practitioner": s.cast.leader_he.pk, "first": "2026-12-01", "last": "2026-12-02"}
+
+
+MATRIX: dict[str, Row] = {
+    "inbox:worklist": Row(STAFF),
+    "inbox:task": Row(CARE, _task),
+    "inbox:claim": Row(CARE, _task, _nothing),
+    "inbox:release": Row(CARE, _task, _nothing),
+    "inbox:hand_over": Row(CARE, _task, _version),
+    "inbox:contact": Row(CARE, _task, _contact),
+    "inbox:close": Row(CARE, _task, _version),
+    "shell:bell": Row(STAFF),
+    "shell:read_all": Row(STAFF, post=lambda s: {"newest": "1"}),
+    "signin:sign_in": Row(EVERYBODY),
+    "signin:by_link": Row(EVERYBODY, lambda s: [s.sign_in_token]),
+    "signin:password": Row(STAFF),
+    "signin:sign_out": Row(EVERYBODY, post=_nothing),
+    "patient:caseload": Row(TEAM | {OTHER}),
+    "patient:admit": Row(TEAM | {OTHER}),
+    "patient:page": Row(CARE, _patient),
+    "patient:summary": Row(CARE, _patient),
+    "patient:facts": Row(CARE, _patient),
+    "patient:phone_is_right": Row(CARE, _patient, _nothing),
+    "patient:is_alive": Row(CARE, _patient, _nothing),
+    "patient:medicines": Row(CARE, _patient),
+    "patient:stop": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.medicine.pk], _nothing),
+    "patient:family": Row(CARE, _patient),
+    "patient:end": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.cast.daughter.pk], _nothing),
+    "patient:issue": Row(CARE, _patient, lambda s: {"person": s.cast.daughter.pk, "days": "30"}),
+    "patient:card": Row(CARE, _link),
+    "patient:revoke": Row(CARE, _link, _nothing),
+    "duty:home": Row(STAFF),
+    "duty:roster": Row(HEALTH_CENTRE, _centre),
+    "duty:add_shift": Row({LEADER, ADMINISTRATOR}, _centre, _shift),
+    "duty:remove_shift": Row({LEADER, ADMINISTRATOR}, lambda s: [s.cast.centre.pk, s.shift.pk], _nothing),
+    "duty:add_leave": Row({LEADER, ADMINISTRATOR}, _centre, _leave),
+    "duty:remove_leave": Row({LEADER, ADMINISTRATOR}, lambda s: [s.cast.centre.pk, s.leave.pk], _nothing),
+    "duty:ladder": Row({COORDINATOR, ADMINISTRATOR}, lambda s: [s.cast.grid.pk], lambda s: LADDER),
+    "outbox:dead_letters": Row({COORDINATOR, ADMINISTRATOR}),
+    "outbox:resend": Row({COORDINATOR, ADMINISTRATOR}, post=lambda s: {"letter": s.dead_letter.pk}),
+    "quality:quality": Row({OFFICER, COORDINATOR}),
+    "quality:csv": Row({OFFICER, COORDINATOR}),
+    "setup:steps": Row({ADMINISTRATOR}),
+    "setup:staff": Row({ADMINISTRATOR}),
+    "setup:invite": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
+    "pocket:language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
+    "pocket:home": Row(EVERYBODY, _token),
+    "pocket:report": Row(EVERYBODY, _token),
+    "pocket:answer": Row(EVERYBODY, lambda s: [*_token(s), s.report_id]),
+    "set_language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
+}
+LADDER = {
+    "urgency": "S",
+    "family-doctor": "1440",
+    "team-leader": "2880",
+    "district-duty": "4320",
+    "tertiary-clinic": "10080",
+    "grid-coordinator": "10080",
+    "reason": "",
+}
+#: What it takes to open one row of the administrators' own pages.
+ADMIN_ROWS: dict[str, Callable[[Scene], Any]] = {
+    "territory": lambda s: s.cast.grid.pk,
+    "institution": lambda s: s.cast.centre.pk,
+    "careteam": lambda s: s.cast.team_a.pk,
+    "account": lambda s: s.cast.nurse_lin.account_id,
+    "practitioner": lambda s: s.cast.nurse_lin.pk,
+    "practitionerrole": lambda s: m.PractitionerRole.objects.earliest("pk").pk,
+    "dutyshift": lambda s: s.shift.pk,
+    "leave": lambda s: s.leave.pk,
+}
+
+#: Addresses that only send on: to sign in, to the first page, to the same address with a change at its end.
+BOUNCING = ("admin:login", "admin:logout", "admin:None")
+
+
+@pytest.fixture
+def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setenv("PAINGRID_CLOCK_FILE", str(tmp_path / "clock.json"))
+    move_clock(tmp_path / "clock.json", to=NOW)
+    cast = assemble()
+    report_id = uuid4()
+    receive_report(
+        by=cast.actor_of(cast.daughter_link),
+        patient_id=cast.mrs_wang.pk,
+        report_id=report_id,
+        answers={"form": "home-2026.1", "pain_now": 8, "words": WORDS},
+        felt_at=NOW,
+        now=NOW,
+    )
+    day = timedelta(days=1)
+    lin = cast.nurse_lin
+    return Scene(
+        cast=cast,
+        task=m.Task.objects.get(patient=cast.mrs_wang, kind="alert"),
+        report_id=report_id,
+        medicine=m.MedicationStatement.objects.create(
+            patient=cast.mrs_wang, purpose="background", drug="morphine", name_zh="吗啡", starts_at=NOW - day
+        ),
+        shift=m.DutyShift.objects.create(
+            institution=cast.centre, practitioner=lin, starts_at=NOW + day, ends_at=NOW + 2 * day
+        ),
+        leave=m.Leave.objects.create(practitioner=cast.leader_he, starts_at=NOW + 3 * day, ends_at=NOW + 4 * day),
+        dead_letter=_dead_letter(lin),
+        sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
+    )
+
+
+def _dead_letter(to: m.Practitioner) -> m.Message:
+    letter = m.Message.objects.filter(practitioner=to).earliest("pk")
+    m.Message.objects.filter(pk=letter.pk).update(state=m.Message.State.DEAD, channel="email")
+    return letter
+
+
+def addresses(patterns: list[Any] | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Return every address of the project: its name with its name space, and its path."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, path, one.namespace or space)
+        elif isinstance(one, URLPattern):
+            yield f"{space}:{one.name}" if space else str(one.name), path
+
+
+def is_in(answer: HttpResponse) -> bool:
+    """Whether the door opened, whatever then came of it."""
+    if answer.status_code in (401, 403, 404):
+        return False
+    assert answer.status_code < 500
+    return not answer.get("Location", "").startswith(("/sign-in/?next", "/admin/login/"))
+
+
+def knock(scene: Scene, who: str, address: str, data: dict[str, Any] | None) -> HttpResponse:
+    client = scene.client(who)
+    return client.get(address) if data is None else client.post(address, data)
+
+
+def test_every_address_has_a_row() -> None:
+    found = {name for name, _path in addresses() if not name.startswith("admin:")}
+
+    assert found == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_who_gets_in_and_who_finds_nothing(scene: Scene, name: str) -> None:
+    row = MATRIX[name]
+    address = reverse(name, args=row.args(scene))
+    wrong = []
+    # Those who were told come last: being told opens the record.
+    for who in sorted(EVERYBODY, key=lambda who: (who in row.who, who == TOLD, who)):
+        if who == TOLD:
+            scene.tell_the_district()
+        answer = knock(scene, who, address, row.post(scene) if row.post else None)
+        if who not in row.who:
+            leaked = [word for word in SECRETS if word in answer.content.decode()]
+            wrong += [f"{who} read {word}" for word in leaked]
+        if is_in(answer) is not (who in row.who) and not _gone(row, who, answer):
+            wrong.append(f"{who}: {answer.status_code} {answer.get('Location', '')}")
+    assert wrong == []
+
+
+def _gone(row: Row, who: str, answer: HttpResponse) -> bool:
+    """A second one who may finds that the first has done it already."""
+    return who in row.who and row.post is not None and answer.status_code == 404
+
+
+def test_the_data_that_could_leak_is_there(scene: Scene) -> None:
+    seen = scene.client(NURSE).get(reverse("patient:page", args=_patient(scene))).content.decode()
+    seen += scene.client(NURSE).get(reverse("patient:family", args=_patient(scene))).content.decode()
+
+    assert [word for word in ("Wang Shufen", "000-1000-0001", "Wang Xiaomei", WORDS) if word not in seen] == []
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_the_administrators_own_pages_are_theirs_alone_and_know_no_patient(scene: Scene, who: str) -> None:
+    wrong = []
+    for name, path in addresses():
+        if not name.startswith("admin:"):
+            continue
+        table = path.split("/")[2] if path.startswith("admin/records/") else ""
+        pk = str(ADMIN_ROWS[table](scene)) if table else "1"
+        address = "/" + path.replace("<path:object_id>", pk).replace("<path:content_type_id>", "1")
+        address = address.replace("^(?P<app_label>records)/$", "records/").replace("(?P<url>.*)$", "nowhere/")
+        answer = scene.client(who).get(address)
+        if is_in(answer) and who != ADMINISTRATOR and name not in BOUNCING:
+            wrong.append(f"{address}: {answer.status_code}")
+        wrong += [f"{address}: {word}" for word in SECRETS if word in answer.content.decode()]
+    assert wrong == []
+
+
+def test_a_link_opens_one_patient_and_no_staff_page(scene: Scene) -> None:
+    other = scene.cast.mr_shu
+    stranger = Client(headers={"accept-language": "en"})
+    report_id = uuid4()
+    m.Report.objects.create(
+        id=report_id, patient=other, reporter="patient", answers={"words": "舒大爷的话"}, felt_at=NOW, received_at=NOW
+    )
+
+    lured = stranger.get(f"{scene.cast.wang_path}report/{report_id}/", follow=True)
+    prefilled = stranger.get(f"{scene.cast.wang_path}report/?corrects={report_id}")
+    forged = stranger.get("/p/" + "a" * 32 + "/")
+
+    assert "舒大爷" not in lured.content.decode() + prefilled.content.decode()
+    assert forged.status_code == 403
+    assert not is_in(stranger.get("/"))
