@@ -37,7 +37,7 @@ def write_sign_in_link(account_id: int, *, once: bool, valid: timedelta, now: da
     return token
 
 
-def name_behind_sign_in_link(*, token: str, now: datetime) -> str:
+def name_behind_sign_in_link(*, token: str, now: datetime) -> dict[str, str]:
     """
     Return the display name behind a link without using it up.
 
@@ -47,7 +47,8 @@ def name_behind_sign_in_link(*, token: str, now: datetime) -> str:
     if link is None:
         raise SignInLinkRefused
     person = getattr(link.account, "practitioner", None)
-    return person.name_zh if person else link.account.username
+    zh = person.name_zh if person else link.account.username
+    return {"zh": zh, "en": (person.name_en if person else "") or zh}
 
 
 def redeem_sign_in_link(*, token: str, now: datetime) -> int:

@@ -193,6 +193,18 @@ def test_markup_in_words_and_names_is_shown_as_words(cast: Cast, lin: Client) ->
         assert "<img src=x" not in answer.content.decode(), address
 
 
+def test_a_card_says_when_no_phone_could_open_it(cast: Cast, lin: Client, settings: Any) -> None:
+    card = f"/patient/{cast.mrs_wang.pk}/links/{cast.daughter_link.pk}/card/"
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    at_home = lin.get(card).content.decode()
+    settings.BASE_URL = "https://pain.example"
+    outside = lin.get(card).content.decode()
+
+    assert "no phone can open it" in at_home
+    assert "no phone can open it" not in outside
+    assert f"https://pain.example{cast.daughter_path}" in outside
+
+
 def test_rows_of_the_database_and_tokens_stay_out_of_a_logged_fault() -> None:
     error = DataError('null value in column "x"\nDETAIL:  Failing row contains (王淑芬, 000-1000-0001).')
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -28,6 +29,9 @@ from paingrid.web.patient import words
 from paingrid.web.patient.forms import FamilyForm, LinkForm
 from paingrid.web.patient.page import header_words
 from paingrid.web.shell.doors import see_other, staff_required
+
+#: Addresses that no phone can reach.
+ONLY_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class NoSuchLink(Refusal):
@@ -161,6 +165,7 @@ def card(request: HttpRequest, patient_id: UUID, link_id: UUID) -> HttpResponse:
         "person": person,
         "link": link,
         "address": address,
+        "only_here": urlsplit(address).hostname in ONLY_HERE,
         "code": qr(address),
         "name": f"{person.name_zh[:1]}＊＊",
         "size": "a5" if request.GET.get("size") == "a5" else "a6",
