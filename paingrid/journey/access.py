@@ -231,16 +231,6 @@ def can_set_ladder(by: Actor, grid_id: int, *, now: datetime) -> bool:
     return _allowed(check_can_set_ladder, by, grid_id, now=now)
 
 
-def can_see_outbox(by: Actor, *, now: datetime) -> bool:
-    """Whether `check_can_see_outbox` passes."""
-    return _allowed(check_can_see_outbox, by, now=now)
-
-
-def can_see_quality(by: Actor, *, now: datetime) -> bool:
-    """Whether `check_can_see_quality` passes."""
-    return _allowed(check_can_see_quality, by, now=now)
-
-
 def _require_staff(by: Actor) -> None:
     if by.kind != "staff":
         raise NotAllowed(code="access.not-staff", text=NOT_STAFF)

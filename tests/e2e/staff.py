@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
@@ -12,6 +14,8 @@ from paingrid.records import models as m
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+#: Name a folder here to look at the pages yourself.
+PICTURES = os.environ.get("PAINGRID_PICTURES")
 
 
 def signed_in(new_context: Any, server: str, who: m.Practitioner, *, language: str = "zh-hans", **options: Any) -> Page:
@@ -23,6 +27,15 @@ def signed_in(new_context: Any, server: str, who: m.Practitioner, *, language: s
     cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
     return context.new_page()
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """Return what axe finds, and a page that is wider than its window."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    found = [f"{name}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{name}: {wide} px too wide"] if wide > 0 else [])
 
 
 def refresh(page: Page) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
-from tests.e2e.staff import DESK, PHONE, signed_in
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-#: Name a folder here to look at the pages yourself.
-PICTURES = os.environ.get("PAINGRID_PICTURES")
 
 
 @pytest.fixture
@@ -63,15 +58,6 @@ def cast(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             last_error=error,
         )
     return cast
-
-
-def faults(page: Page, name: str) -> list[str]:
-    """Return what axe finds, and a page that is wider than its window."""
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-    found = [f"{name}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{name}: {wide} px too wide"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -18,12 +16,10 @@ from paingrid.journey.receive_report import receive_report
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
-from tests.e2e.staff import DESK, PHONE, signed_in
+from tests.e2e.staff import DESK, PHONE, PICTURES, faults, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-#: Name a folder here to look at the pages yourself.
-PICTURES = os.environ.get("PAINGRID_PICTURES")
 PAINAD = {"breathing": 1, "vocalisation": 1, "face": 2, "body": 1, "consolability": 1}
 POINTS_A_MM = 72 / 25.4
 
@@ -153,15 +149,6 @@ def test_a_card_is_one_page_of_its_paper(
     pdf = printed(page, f"card-{size}")
 
     assert (pages_of(pdf), size_of(pdf)) == (1, paper)
-
-
-def faults(page: Page, name: str) -> list[str]:
-    """Return what axe finds, and a page that is wider than its window."""
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-    found = [f"{name}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{name}: {wide} px too wide"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -16,6 +16,7 @@ from paingrid.pwa.discretion import Discreet
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
+from tests.forms import admit_form
 from tests.worklist_rows import open_task
 
 pytestmark = pytest.mark.django_db
@@ -119,24 +120,6 @@ def test_going_back_and_changing_the_outcome_is_asked_about_and_then_another_con
     assert "now she answered" in again
     assert saved.status_code == 303
     assert [c.outcome for c in task.contacts.order_by("at", "attempt")] == ["not-reached", "reached-worse"]
-
-
-def admit_form(cast: Cast, **more: Any) -> dict[str, Any]:
-    return {
-        "patient_id": str(uuid4()),
-        "name_zh": "试病人",
-        "sex": "male",
-        "birth_on": "1950-05-06",
-        "phone": "000-1000-0009",
-        "team": cast.team_a.pk,
-        "street": cast.street.pk,
-        "address_zh": "演示路9号",
-        "diagnosis_zh": "肺癌",
-        "goals_of_care": "standard",
-        "nrs_goal": "3",
-        "language": "zh-hans",
-        **more,
-    }
 
 
 def test_going_back_to_admit_the_wife_does_not_lose_her(cast: Cast, lin: Client) -> None:

@@ -19,6 +19,7 @@ from paingrid.journey.record_medicine import BadStart, Medicine, NoSuchMedicine,
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
+from tests.forms import admit_form
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -140,23 +141,6 @@ def test_the_form_admits_and_a_slip_keeps_what_was_written(cast: Cast) -> None:
     assert done.status_code == 303
     assert done["Location"] == reverse("patient:family", args=[patient.pk])
     assert not patient.invented
-
-
-def admit_form(cast: Cast) -> dict[str, Any]:
-    return {
-        "patient_id": str(uuid4()),
-        "name_zh": "试病人",
-        "sex": "male",
-        "birth_on": "1950-05-06",
-        "phone": "000-1000-0009",
-        "team": cast.team_a.pk,
-        "street": cast.street.pk,
-        "address_zh": "演示路9号",
-        "diagnosis_zh": "肺癌",
-        "goals_of_care": "standard",
-        "nrs_goal": "3",
-        "language": "zh-hans",
-    }
 
 
 def test_the_form_warns_of_a_namesake_and_goes_on_when_told(cast: Cast) -> None:

@@ -14,10 +14,10 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from paingrid.clinical.triage.ladder import RUNGS
 from paingrid.records.models import CareTeam, DutyShift, Institution, Leave, Practitioner, PractitionerRole
 from paingrid.timekeeping import SHANGHAI
 
-RUNGS = ("nurse", "family-doctor", "team-leader", "district-duty", "tertiary-clinic", "grid-coordinator")
 LAST_RUNG = len(RUNGS) - 1
 
 

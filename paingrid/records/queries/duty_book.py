@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from paingrid.clinical.triage.ladder import RUNGS
 from paingrid.records.models import (
     CareTeam,
     DutyShift,
@@ -17,7 +18,7 @@ from paingrid.records.models import (
     PractitionerRole,
     Territory,
 )
-from paingrid.records.queries.duty import RUNGS, WorkingHours, ladder_now
+from paingrid.records.queries.duty import WorkingHours, ladder_now
 from paingrid.timekeeping import SHANGHAI
 
 DAYS = 7

@@ -12,7 +12,6 @@ from paingrid.records.models import (
     Account,
     Enrolment,
     MedicationStatement,
-    Patient,
     PersonalLink,
     RelatedPerson,
     Task,
@@ -100,8 +99,3 @@ def live_links(patient_id: UUID, *, now: datetime) -> dict[int | None, UUID]:
     """Return the newest working link of the patient (key none) and of each family member."""
     rows = PersonalLink.objects.filter(patient_id=patient_id, revoked_at__isnull=True, expires_at__gt=now)
     return dict(rows.order_by("issued_at").values_list("related_person_id", "pk"))
-
-
-def has_died(patient_id: UUID) -> bool:
-    """Whether the patient is recorded as dead."""
-    return Patient.objects.filter(pk=patient_id, died_at__isnull=False).exists()
