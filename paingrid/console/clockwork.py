@@ -11,12 +11,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
-from paingrid.journey import deliver_messages, escalate_overdue, finish_reports, receive_report, set_clock_right
+from paingrid.journey import (
+    deliver_messages,
+    escalate_overdue,
+    finish_reports,
+    receive_report,
+    set_clock_right,
+    throttle,
+)
 from paingrid.records.queries.due import has_messages_to_send, what_is_due
 from paingrid.timekeeping import now
 
@@ -26,6 +33,8 @@ LOST = (OperationalError, InterfaceError)
 ASIDE_S = 30.0
 #: At most so many pieces of one kind at one look; the next look follows at once.
 PIECES = 200
+#: How often counts of tries that no door asks for any more are forgotten.
+SWEEP_EVERY = timedelta(hours=1)
 Piece = TypeVar("Piece", bound=Hashable)
 
 
@@ -35,6 +44,7 @@ class Clockwork:
     def __init__(self) -> None:
         self._aside: dict[Hashable, float] = {}
         self._last_seen: datetime | None = None
+        self._swept_at: datetime | None = None
 
     def work(self) -> None:
         """Do everything that is due."""
@@ -46,6 +56,7 @@ class Clockwork:
             self._each(escalate_overdue.next_overdue, self._climb)
         if due.silences:
             self._each(escalate_overdue.next_silent, self._ask)
+        self._sweep()
 
     def _set_right(self) -> None:
         """At the start, and whenever the machine's clock jumped back."""
@@ -55,6 +66,12 @@ class Clockwork:
             if moved:
                 log.warning("the machine's clock was set back; %d tasks were put right", moved)
         self._last_seen = seen
+
+    def _sweep(self) -> None:
+        seen = now()
+        if self._swept_at is None or not timedelta(0) <= seen - self._swept_at < SWEEP_EVERY:
+            throttle.forget_old_windows(now=seen)
+            self._swept_at = seen
 
     def _finish_reports(self) -> None:
         for report_id in finish_reports.unfinished_reports(now=now(), limit=PIECES):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from paingrid.console.clockwork import Clockwork
-from paingrid.journey import access, escalate_overdue, finish_reports, receive_report, set_ladder, work_task
+from paingrid.journey import access, escalate_overdue, finish_reports, receive_report, set_ladder, throttle, work_task
 from paingrid.journey.set_clock_right import set_clock_right
 from paingrid.records import models as m
 from paingrid.timekeeping import now as machine_now
@@ -450,3 +450,12 @@ def fill(cast: Cast) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (patient, task, expectation, report, handling, message):
             cursor.execute(statement)
+
+
+def test_the_clock_forgets_old_counts_of_tries(cast: Cast, at: Any) -> None:
+    for age in (5 * MINUTE, 2 * DAY):
+        throttle.check_throttle("door", limit=9, per=MINUTE, now=NOW - age)
+
+    at(NOW)
+
+    assert list(m.Throttle.objects.values_list("window_at", flat=True)) == [NOW - 5 * MINUTE]
