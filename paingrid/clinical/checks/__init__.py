@@ -1,0 +1,1 @@
+"""What stands against an order: checks before signing, and China's rules for prescriptions."""

@@ -1,0 +1,1 @@
+"""Opioid arithmetic: factor sets, totals, conversion, titration, taper. It proposes; a named prescriber signs."""
