@@ -17,7 +17,7 @@ from paingrid.clinical.sources import Citation
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """One configurable number: `id` is dotted ("ceiling.tramadol.hard"), `unit` as printed, what it means, its source."""
+    """One configurable number: a dotted `id` ("ceiling.tramadol.hard"), `unit` as printed, its meaning and source."""
 
     id: str
     value: Fraction
