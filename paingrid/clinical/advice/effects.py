@@ -117,7 +117,8 @@ def _constipation(edition: Edition) -> Path:
             _step(
                 "prevent",
                 "staff",
-                "开阿片药当天就开通便药，用多久阿片药就用多久：刺激性的加或不加渗透性的；不用膨胀性的（如麦麸、车前子）。",
+                "开阿片药当天就开通便药，用多久阿片药就用多久：刺激性的加或不加渗透性的；不用膨胀性的（如麦麸、"
+                "车前子）。",
                 "Start a laxative on the day the opioid starts and keep it as long: a stimulant with or without an "
                 "osmotic one; no bulk-forming ones such as bran or ispaghula.",
                 CHINA_2018,
@@ -139,7 +140,8 @@ def _constipation(edition: Edition) -> Path:
             _step(
                 "act",
                 "staff",
-                f"满 {late} 天：先排除肠梗阻（呕吐、腹胀、不排气、绞痛）；没有梗阻就加大剂量或加上另一类通便药。有梗阻："
+                f"满 {late} 天：先排除肠梗阻（呕吐、腹胀、不排气、绞痛）；没有梗阻就加大剂量或加上另一类通便药。"
+                "有梗阻："
                 "停刺激性通便药和促动力药，转急诊。",
                 f"At {late} days: first exclude obstruction (vomiting, swelling, no wind, colic); without it raise the "
                 "dose or add the other kind. With it: stop stimulants and prokinetics, send to emergency care.",
@@ -166,7 +168,8 @@ def _nausea() -> Path:
                 "prevent",
                 "staff",
                 "开始用阿片药的头几天备好甲氧氯普胺等止吐药；多数人几天后会适应。肠梗阻时不用促动力药。",
-                "For the first days of an opioid have metoclopramide or the like ready; most people get used to it within "
+                "For the first days of an opioid have metoclopramide or the like ready; most people get used to it "
+                "within "
                 "days. No prokinetic with bowel obstruction.",
                 CHINA_2018,
             ),
@@ -174,7 +177,8 @@ def _nausea() -> Path:
                 "look",
                 "staff",
                 "持续恶心：找别的原因（便秘、肠梗阻、高钙血症、颅内压高、肾功能变差、其他药）。",
-                "Nausea that stays: look for another cause (constipation, obstruction, high calcium, raised pressure in "
+                "Nausea that stays: look for another cause (constipation, obstruction, high calcium, raised "
+                "pressure in "
                 "the head, failing kidneys, other medicines).",
                 CHINA_2018,
             ),
@@ -182,7 +186,8 @@ def _nausea() -> Path:
                 "act",
                 "staff",
                 "需要时换用或加用 5-HT3 受体拮抗剂（会加重便秘）。仍不能忍受：减量或换另一种阿片药。",
-                "If needed a 5-HT3 antagonist (it worsens constipation). Still not bearable: lower the dose or change the "
+                "If needed a 5-HT3 antagonist (it worsens constipation). Still not bearable: lower the dose or "
+                "change the "
                 "opioid.",
                 CHINA_2018,
             ),
@@ -223,7 +228,8 @@ def _sedation(edition: Edition) -> Path:
                 "act",
                 "staff",
                 f"说着话会睡着（3 级）：停下一次，总量减 {low}–{high} %，一小时内再看，之后 24 小时内每 4 小时看一次。",
-                f"Falls asleep while talking (level 3): omit the next dose, lower the total by {low}–{high} %, look again "
+                f"Falls asleep while talking (level 3): omit the next dose, lower the total by {low}–{high} %, "
+                "look again "
                 "within the hour, then every 4 h for 24 h.",
                 cite("S44", UNVERIFIED),
             ),
@@ -252,8 +258,10 @@ def _look_at_breathing(edition: Edition) -> Iterator[Step]:
     yield _step(
         "look",
         "staff",
-        f"唤醒程度下降，并且呼吸 <{low} 次/分或发绀、SpO2 <85–90 %：处理。呼吸 ≥{low}、叫得醒、不发绀：停或减下一次，守着看。",
-        f"Harder to wake and fewer than {low} breaths a minute, or blue, or SpO2 below 85–90 %: act. {low} or more, can "
+        f"唤醒程度下降，并且呼吸 <{low} 次/分或发绀、SpO2 <85–90 %：处理。呼吸 ≥{low}、叫得醒、不发绀："
+        "停或减下一次，守着看。",
+        f"Harder to wake and fewer than {low} breaths a minute, or blue, or SpO2 below 85–90 %: act. {low} or "
+        "more, can "
         "be woken, not blue: omit or lower the next dose and keep watching.",
         NALOXONE,
         verified=True,
@@ -271,7 +279,8 @@ def _naloxone(edition: Edition) -> Iterator[Step]:
         f"打 120，撕下贴剂，给氧。纳洛酮 {ampoule} 毫克稀释到 {volume} 毫升；每分钟静脉推 {in_ml} 毫升（{step} 微克），"
         f"或每 2 分钟 {low}–{high} 微克，到呼吸恢复为止。目的是呼吸，不是完全清醒：完全逆转会引起剧痛。",
         f"Call 120, take the patch off, give oxygen. Dilute naloxone {ampoule} mg to {volume} mL; {in_ml} mL ({step} "
-        f"micrograms) intravenously each minute, or {low}–{high} micrograms every 2 min, until breathing is back. The aim "
+        f"micrograms) intravenously each minute, or {low}–{high} micrograms every 2 min, until breathing is back. "
+        "The aim "
         "is breathing, not full wakefulness: full reversal brings a crisis of pain.",
         NALOXONE,
         verified=True,
@@ -279,9 +288,11 @@ def _naloxone(edition: Edition) -> Iterator[Step]:
     yield _step(
         "act",
         "staff",
-        f"总量到 {limit} 毫克仍无反应：另找原因。末次给药后观察：速释 {ir} 小时，缓释 {sr} 小时，贴剂或美沙酮 {long} 小时。"
+        f"总量到 {limit} 毫克仍无反应：另找原因。末次给药后观察：速释 {ir} 小时，缓释 {sr} 小时，贴剂或美沙酮 "
+        f"{long} 小时。"
         "只是困倦不用纳洛酮。",
-        f"No response by {limit} mg: look for another cause. Watch after the last dose: {ir} h immediate release, {sr} h "
+        f"No response by {limit} mg: look for another cause. Watch after the last dose: {ir} h immediate release, "
+        f"{sr} h "
         f"sustained release, {long} h patch or methadone. No naloxone for drowsiness alone.",
         NALOXONE,
         verified=True,
@@ -310,14 +321,16 @@ def comfort() -> Path:
                 "look",
                 "family",
                 "呼吸会变慢、会停顿，人会越来越想睡。这是身体在告别，不是药的错。",
-                "Breathing slows and pauses, sleep grows longer. The body is taking leave; it is not the medicine's fault.",
+                "Breathing slows and pauses, sleep grows longer. The body is taking leave; it is not the "
+                "medicine's fault.",
                 cite(DEFAULT),
             ),
             _step(
                 "act",
                 "staff",
                 "以舒适为目标：不用纳洛酮，不再提示等效剂量和通便记录；一小时内联系家属，陪着。",
-                "Comfort is the aim: no naloxone, no prompts about equivalents or bowels; call the family within the hour, "
+                "Comfort is the aim: no naloxone, no prompts about equivalents or bowels; call the family within "
+                "the hour, "
                 "and be there.",
                 NALOXONE,
                 verified=True,
