@@ -320,9 +320,8 @@ def comfort() -> Path:
             _step(
                 "look",
                 "family",
-                "呼吸会变慢、会停顿，人会越来越想睡。这是身体在告别，不是药的错。",
-                "Breathing slows and pauses, sleep grows longer. The body is taking leave; it is not the "
-                "medicine's fault.",
+                "呼吸会变慢、会停顿，人会越来越想睡。这是身体在告别，没有谁做错了什么。",
+                "Breathing slows and pauses, sleep grows longer. The body is taking leave; nobody did anything wrong.",
                 cite(DEFAULT),
             ),
             _step(

@@ -1,0 +1,85 @@
+"""What the advice of today rests on: one patient at one moment. `None` is not known, never 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.opioids.person import Person
+from paingrid.clinical.quantities import Milligrams
+
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One dose that was taken. `mg` is none where only the taking is known."""
+
+    at: datetime
+    substance_id: str
+    mg: Milligrams | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """
+    One patient at `now`.
+
+    `rescues` are the extra doses of the last 24 h one by one; `rescue_count_24h` is the count of a report where only
+    that is known, and the larger of the two counts. `given` are the regular doses of the last 24 h where each was
+    written down, which is so during titration only. `opioid_since` is the start of the present unbroken course,
+    `changed_at` the last change of the regular opioid, `controlled_since` the time since which NRS was 3 or less.
+    """
+
+    person: Person
+    current: tuple[Medicine, ...]
+    now: datetime
+    nrs_now: int | None = None
+    nrs_at: datetime | None = None
+    nrs_worst24: int | None = None
+    sedation: int | None = None
+    red_flags: tuple[str, ...] = ()
+    rescues: tuple[Taken, ...] = ()
+    rescue_count_24h: int | None = None
+    given: tuple[Taken, ...] = ()
+    opioid_since: datetime | None = None
+    changed_at: datetime | None = None
+    controlled_since: datetime | None = None
+    intolerable: bool = False
+    stool_days: int | None = None
+    nausea: str | None = None
+    vomiting: str | None = None
+    documents: frozenset[str] = frozenset()
+    factor_set: str = "cn-2018"
+
+    @property
+    def dying(self) -> bool:
+        """Whether a comfort plan for the last days is documented."""
+        return self.person.goals_of_care == "comfort-dying"
+
+    @property
+    def opioids(self) -> tuple[Medicine, ...]:
+        """The opioids of the list, regular and as needed."""
+        return tuple(medicine for medicine in self.current if medicine.opioid)
+
+    @property
+    def background(self) -> tuple[Medicine, ...]:
+        """The opioids that are taken by the clock."""
+        return tuple(medicine for medicine in self.opioids if not medicine.as_needed)
+
+    @property
+    def rescue_count(self) -> int | None:
+        """How many extra doses were taken in 24 h, by the larger count; none where nobody said."""
+        counted = [count for count in (len(self.rescues) or None, self.rescue_count_24h) if count is not None]
+        return max(counted, default=None)
+
+    @property
+    def last_dose(self) -> Taken | None:
+        """The latest dose of which the mass is known."""
+        known = [dose for dose in (*self.given, *self.rescues) if dose.mg is not None]
+        return max(known, key=lambda dose: dose.at, default=None)
+
+    def hours_since_change(self) -> float | None:
+        """Return the hours since the regular opioid was last changed."""
+        return None if self.changed_at is None else (self.now - self.changed_at) / timedelta(hours=1)
