@@ -8,6 +8,8 @@ Foreign keys point only to the same or an earlier stage (`STAGES`, in order);
 from paingrid.records.models.assessments import Assessment
 from paingrid.records.models.audit import AuditEvent
 from paingrid.records.models.decisions import Decision
+from paingrid.records.models.diary import Episode, Relief
+from paingrid.records.models.dispensing import Dispensing, Returned
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
 from paingrid.records.models.people import (
@@ -26,6 +28,7 @@ from paingrid.records.models.people import (
     Throttle,
 )
 from paingrid.records.models.places import CareTeam, Institution, Territory
+from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription, TableEdition
 from paingrid.records.models.reports import Handling, Report
 from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
 
@@ -38,6 +41,9 @@ STAGES = (
     "assessments",
     "decisions",
     "tasks",
+    "plans",
+    "dispensing",
+    "diary",
     "messages",
 )
 
@@ -49,8 +55,12 @@ __all__ = [
     "CareTeam",
     "Contact",
     "Decision",
+    "Dispensing",
+    "Document",
+    "DosingFacts",
     "DutyShift",
     "Enrolment",
+    "Episode",
     "Expectation",
     "Handling",
     "Household",
@@ -59,13 +69,19 @@ __all__ = [
     "Leave",
     "MedicationStatement",
     "Message",
+    "NarcoticRight",
     "Patient",
     "PersonalLink",
+    "Plan",
     "Practitioner",
     "PractitionerRole",
+    "Prescription",
     "RelatedPerson",
+    "Relief",
     "Report",
+    "Returned",
     "SignInLink",
+    "TableEdition",
     "Task",
     "TaskEvent",
     "Territory",

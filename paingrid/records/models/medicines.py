@@ -9,13 +9,18 @@ from paingrid.records.models.people import Patient, Practitioner
 
 
 class MedicationStatement(models.Model):
-    """One medicine from one moment on; a change ends this row and starts another."""
+    """
+    One medicine from one moment on; a change ends this row and starts another.
+
+    Where `regimen` is given, opioid, patch and equivalent were worked out from it when the row was written.
+    """
 
     class Purpose(models.TextChoices):
         BACKGROUND = "background"
         RESCUE = "rescue"
         ADJUVANT = "adjuvant"
         LAXATIVE = "laxative"
+        ANTI_EMETIC = "anti-emetic"
         OTHER = "other"
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="medicines")
@@ -32,6 +37,10 @@ class MedicationStatement(models.Model):
         blank=True,
         help_text="Oral morphine equivalent as recorded by the prescriber; empty means not known",
     )
+    regimen = models.JSONField(
+        null=True, blank=True, help_text="The medicine as the dosing contract writes it; empty: free text only"
+    )
+    product = models.CharField(max_length=80, blank=True, help_text="Id in the product table; empty: not known")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True)

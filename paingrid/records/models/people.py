@@ -71,6 +71,7 @@ class PractitionerRole(models.Model):
         TERTIARY_DOCTOR = "tertiary-doctor"
         GRID_COORDINATOR = "grid-coordinator"
         QUALITY_OFFICER = "quality-officer"
+        PHARMACIST = "pharmacist"
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="roles")
     role = models.CharField(max_length=24, choices=Role)

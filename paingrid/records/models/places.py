@@ -52,6 +52,9 @@ class Institution(models.Model):
     tier = models.CharField(max_length=2, choices=Tier)
     level_zh = models.CharField(max_length=40, blank=True)
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    can_stock_narcotics = models.BooleanField(
+        default=False, help_text="Holds the purchase card (印鉴卡): narcotics may be dispensed here"
+    )
     phone = models.CharField(max_length=40, blank=True)
     address_zh = models.CharField(max_length=240, blank=True)
     longitude = models.FloatField(null=True, blank=True)

@@ -27,6 +27,7 @@ class Task(models.Model):
         CALL_PATIENT = "call-patient"
         FOLLOW_UP = "follow-up"
         NO_NEWS = "no-news"
+        REASSESS = "reassess"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="tasks")
