@@ -241,6 +241,7 @@ def _sedation(edition: Edition) -> Path:
                 TABLE,
             ),
         ),
+        silent_for_dying=True,
     )
 
 
