@@ -1,0 +1,221 @@
+"""What the pages of a plan show: lines in words, the day's total with its gaps, findings, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from paingrid.clinical.findings import Text
+from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.medicines.product import Schedule
+from paingrid.clinical.medicines.reading import read_medicine
+from paingrid.clinical.numbers import BUILT_IN, Edition
+from paingrid.clinical.opioids.factors import FACTOR_SETS, FactorSet
+from paingrid.clinical.opioids.total import Total, total
+from paingrid.clinical.quantities import digits
+from paingrid.web.plan import words
+from paingrid.web.plan.lines import dose_words
+
+#: The mark of a controlled product, as its package carries it.
+MARKS = {Schedule.NARCOTIC: "麻", Schedule.PSYCHOTROPIC_1: "精一", Schedule.PSYCHOTROPIC_2: "精二"}
+GRAVITY = ("refuse", "stop", "warn", "note")
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One medicine in the reader's words. `gap` says why it is missing from the total."""
+
+    name: str
+    trade: str
+    dose: str
+    purpose: str
+    ome: str
+    gap: str
+    mark: str
+    note: str
+    as_needed: bool
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTotal:
+    """The day's total in oral morphine equivalents; `gaps` are what it leaves out, and then it is a lower bound."""
+
+    amount: str
+    most: str
+    complete: bool
+    gaps: tuple[str, ...]
+    set_id: str
+    set_name: str
+    paracetamol: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A list of medicines ready to be shown."""
+
+    lines: tuple[ShownLine, ...]
+    total: ShownTotal
+
+    def of(self, *purposes: str) -> tuple[ShownLine, ...]:
+        """Return the lines of these purposes."""
+        names = {str(words.PURPOSES[code]) for code in purposes}
+        return tuple(line for line in self.lines if line.purpose in names)
+
+    @property
+    def laxatives(self) -> tuple[ShownLine, ...]:
+        """The medicines for the bowels."""
+        return self.of("laxative")
+
+    @property
+    def anti_emetics(self) -> tuple[ShownLine, ...]:
+        """The medicines against nausea."""
+        return self.of("anti-emetic")
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """One finding; `reason` is what was written for departing from it."""
+
+    code: str
+    severity: str
+    name: str
+    text: str
+    source: str
+    verified: bool
+    reason: str = ""
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a prescriber may go on with a reason of their own."""
+        return self.severity == "stop"
+
+
+def shown(lines: Sequence[Mapping[str, Any]], factor_set: str, *, edition: Edition = BUILT_IN) -> Shown:
+    """Return the lines in words with their total under a named set; a line that cannot be read stays visible."""
+    factors = FACTOR_SETS.get(factor_set) or FACTOR_SETS["cn-2018"]
+    read = [_read(n, line) for n, line in enumerate(lines)]
+    known = [medicine for medicine in read if medicine is not None]
+    summed = total(known, factors, edition=edition)
+    items = iter(summed.items)
+    told = tuple(
+        _unreadable(line) if medicine is None else _line(line, medicine, next(items).mme)
+        for line, medicine in zip(lines, read, strict=True)
+    )
+    return Shown(told, _total(summed, told, factors, unread=len(known) < len(read)))
+
+
+def _read(n: int, line: Mapping[str, Any]) -> Medicine | None:
+    medicine, problems = read_medicine({k: v for k, v in line.items() if k != "note"}, f"lines.{n}")
+    return None if problems else medicine
+
+
+def _line(line: Mapping[str, Any], medicine: Medicine, mme: Any) -> ShownLine:
+    product = medicine.product
+    opioid = medicine.opioid is not None
+    return ShownLine(
+        name=words.pick(medicine.name),
+        trade=_trade(product.aliases) if product else "",
+        dose=dose_words(medicine),
+        purpose=str(words.PURPOSES.get(str(line.get("purpose")), words.PURPOSES["other"])),
+        ome="" if mme is None else digits(mme.amount, places=1),
+        gap=_gap(medicine) if opioid and mme is None else "",
+        mark=MARKS.get(product.schedule, "") if product else "",
+        note=str(line.get("note") or ""),
+        as_needed=medicine.as_needed,
+    )
+
+
+def _gap(medicine: Medicine) -> str:
+    part = medicine.opioid
+    if medicine.rate is not None or (part and part.high is not None and medicine.high_per_day is not None):
+        return _("no factor in this set")
+    return _("how much is taken is not known")
+
+
+def _trade(aliases: Iterable[str]) -> str:
+    """Return the trade names without a strength."""
+    return "、".join(dict.fromkeys(name for name in aliases if not any(letter.isdigit() for letter in name)))
+
+
+def _unreadable(line: Mapping[str, Any]) -> ShownLine:
+    name = line.get("product") or line.get("drug") or line.get("name") or _("medicine")
+    said = words.pick(name) if isinstance(name, dict) else str(name)
+    why = _("cannot be worked out from what is on record")
+    purpose = str(words.PURPOSES.get(str(line.get("purpose")), words.PURPOSES["other"]))
+    return ShownLine(said, "", _("dose not known"), purpose, "", why, "", str(line.get("note") or ""), False)
+
+
+def _total(summed: Total, lines: Iterable[ShownLine], factors: FactorSet, *, unread: bool) -> ShownTotal:
+    gaps = tuple(f"{line.name}：{line.gap}" if not words.english() else f"{line.name}: {line.gap}" for line in lines if line.gap)
+    most = summed.at_most
+    return ShownTotal(
+        amount=digits(summed.per_day.amount, places=1),
+        most="" if most is None or most == summed.per_day else digits(most.amount, places=1),
+        complete=summed.complete and not unread,
+        gaps=gaps,
+        set_id=factors.id,
+        set_name=words.pick(factors.purpose),
+        paracetamol=digits(summed.paracetamol.amount, places=0) if summed.paracetamol else "",
+    )
+
+
+def shown_findings(findings: Iterable[Mapping[str, Any]], departures: Iterable[Mapping[str, Any]]) -> list[ShownFinding]:
+    """Return the findings, gravest first, each with the reason that was written for it."""
+    reasons = {one["code"]: one.get("reason", "") for one in departures}
+    told = [
+        ShownFinding(
+            code=one["code"],
+            severity=one["severity"],
+            name=str(words.SEVERITIES[one["severity"]]),
+            text=words.pick(one["text"]),
+            source=str(one.get("source", "")),
+            verified=bool(one.get("verified")),
+            reason=reasons.get(one["code"], ""),
+        )
+        for one in findings
+    ]
+    return sorted(told, key=lambda one: GRAVITY.index(one.severity))
+
+
+def verdict_of(findings: Iterable[ShownFinding]) -> str:
+    """Return the gravest severity that matters for signing: refuse, stop, warn or ok."""
+    found = {one.severity for one in findings}
+    return next((one for one in GRAVITY[:3] if one in found), "ok")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of what changed between two versions."""
+
+    kind: str
+    mark: str
+    text: str
+
+
+def changes_between(before: Shown | None, after: Shown) -> list[Change]:
+    """Return what was added, taken out or is taken otherwise; equal lines are left out."""
+    old = {} if before is None else _by_name(before)
+    new = _by_name(after)
+    found = [Change("gone", "－", f"{name} {dose}") for (name, dose) in _only(old, new)]
+    found += [Change("added", "＋", f"{name} {dose}") for (name, dose) in _only(new, old)]
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            found.append(Change("other", "→", f"{name} {old[name]} → {new[name]}"))
+    return found
+
+
+def _by_name(shown_list: Shown) -> dict[str, str]:
+    return {f"{line.name}（{line.purpose}）" if not words.english() else f"{line.name} ({line.purpose})": line.dose for line in shown_list.lines}
+
+
+def _only(here: Mapping[str, str], there: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, dose) for name, dose in here.items() if name not in there]
+
+
+def reassess_text(text: Text | None) -> str:
+    """Return what to look at next in the reader's language."""
+    return words.pick(text)
