@@ -97,6 +97,9 @@ def how_many(count: Fraction | None, unit: Text) -> Text:
         return {"zh": "____", "en": "____"}
     if count == Fraction(1, 2):
         return {"zh": f"{HALF['zh']}{unit['zh']}", "en": f"{HALF['en']} {unit['en']}"}
+    if count.denominator == 2:
+        whole = int(count)
+        return {"zh": f"{whole} {unit['zh']}{HALF['zh']}", "en": f"{whole}½ {unit['en']}{_plural(unit['en'])}"}
     many = unit["en"] if count <= 1 or unit["en"].endswith("s") else f"{unit['en']}{_plural(unit['en'])}"
     return {"zh": f"{digits(count)} {unit['zh']}", "en": f"{digits(count)} {many}"}
 
