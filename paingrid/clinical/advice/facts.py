@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.opioids.person import Person
@@ -26,6 +29,7 @@ class Facts:
     """
     One patient at `now`.
 
+    `lines` are the lines of the contract that `current` was read from, one for one, each with its `purpose`.
     `rescues` are the extra doses of the last 24 h one by one; `rescue_count_24h` is the count of a report where only
     that is known, and the larger of the two counts. `given` are the regular doses of the last 24 h where each was
     written down, which is so during titration only. `opioid_since` is the start of the present unbroken course,
@@ -34,6 +38,7 @@ class Facts:
 
     person: Person
     current: tuple[Medicine, ...]
+    lines: tuple[Mapping[str, Any], ...] = dataclasses.field(hash=False)
     now: datetime
     nrs_now: int | None = None
     nrs_at: datetime | None = None
