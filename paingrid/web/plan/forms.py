@@ -79,7 +79,9 @@ class LineForm(forms.Form):
         if not isinstance(kept, Mapping):
             return ""
         name = kept.get("name")
-        return words.pick(name) if isinstance(name, dict) else str(name or kept.get("drug") or kept.get("product") or "")
+        return (
+            words.pick(name) if isinstance(name, dict) else str(name or kept.get("drug") or kept.get("product") or "")
+        )
 
     @property
     def empty(self) -> bool:
@@ -117,7 +119,9 @@ class LineForm(forms.Form):
             self.candidates = found
             self.add_error("product", _("Several products have this name. Which one is meant?"))
         else:
-            self.add_error("product", _("No product of this name is in the table. Nothing is guessed: please choose one."))
+            self.add_error(
+                "product", _("No product of this name is in the table. Nothing is guessed: please choose one.")
+            )
         return None
 
     def _check_rhythm(self, given: dict[str, Any], product: Product) -> None:
@@ -204,4 +208,3 @@ def _row_of(data: Any, n: int) -> dict[str, str]:
 def reasons_in(data: Any, codes: Iterable[str]) -> dict[str, str]:
     """Return the reasons that were written for departures, by code."""
     return {code: said for code in codes if (said := data.get(f"reason-{code}", "").replace("\x00", "").strip()[:600])}
-

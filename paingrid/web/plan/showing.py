@@ -150,7 +150,9 @@ def _unreadable(line: Mapping[str, Any]) -> ShownLine:
 
 
 def _total(summed: Total, lines: Iterable[ShownLine], factors: FactorSet, *, unread: bool) -> ShownTotal:
-    gaps = tuple(f"{line.name}：{line.gap}" if not words.english() else f"{line.name}: {line.gap}" for line in lines if line.gap)
+    gaps = tuple(
+        f"{line.name}：{line.gap}" if not words.english() else f"{line.name}: {line.gap}" for line in lines if line.gap
+    )
     most = summed.at_most
     return ShownTotal(
         amount=digits(summed.per_day.amount, places=1),
@@ -163,7 +165,9 @@ def _total(summed: Total, lines: Iterable[ShownLine], factors: FactorSet, *, unr
     )
 
 
-def shown_findings(findings: Iterable[Mapping[str, Any]], departures: Iterable[Mapping[str, Any]]) -> list[ShownFinding]:
+def shown_findings(
+    findings: Iterable[Mapping[str, Any]], departures: Iterable[Mapping[str, Any]]
+) -> list[ShownFinding]:
     """Return the findings, gravest first, each with the reason that was written for it."""
     reasons = {one["code"]: one.get("reason", "") for one in departures}
     told = [
@@ -209,7 +213,10 @@ def changes_between(before: Shown | None, after: Shown) -> list[Change]:
 
 
 def _by_name(shown_list: Shown) -> dict[str, str]:
-    return {f"{line.name}（{line.purpose}）" if not words.english() else f"{line.name} ({line.purpose})": line.dose for line in shown_list.lines}
+    return {
+        f"{line.name}（{line.purpose}）" if not words.english() else f"{line.name} ({line.purpose})": line.dose
+        for line in shown_list.lines
+    }
 
 
 def _only(here: Mapping[str, str], there: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ SEVERITIES: dict[str, Promise] = {
     "refuse": _("Not possible"),
     "stop": _("Stop: needs a reason"),
     "warn": _("Take care"),
-    "note": _("Note"),
+    "note": pgettext_lazy("severity", "Note"),
 }
 VERDICTS: dict[str, Promise] = {
     "refuse": _("This plan cannot be signed."),
