@@ -124,7 +124,7 @@ def times_per_day(every: Hours) -> Fraction:
     return 24 / every.amount
 
 
-def digits(amount: Fraction, *, places: int = 4) -> str:
+def digits(amount: int | Fraction, *, places: int = 4) -> str:
     """Write an amount as a person writes it: no trailing zeros, a leading zero, at most `places` decimals (half up)."""
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     text = f"{exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"

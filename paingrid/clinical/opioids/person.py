@@ -171,7 +171,7 @@ class Person:
         return self.age is not None and self.age >= OLD_AGE.value
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A value that cannot be true; carries a code and both languages."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
@@ -186,14 +186,14 @@ def exact(value: object, low: float, high: float, hint: tuple[str, str] = ("", "
     """
     Read a number from `low` to `high` exactly; a boolean is no number and NaN lies in no range.
 
-    :raises _Wrong: it is none.
+    :raises Wrong: it is none.
     """
     if type(value) is int and low <= value <= high:
         return Fraction(value)
     if type(value) is float and math.isfinite(value) and low <= value <= high:
         return Fraction(repr(value))
     zh, en = f"应为 {low:g}–{high:g} 的数{hint[0]}", f"must be a number from {low:g} to {high:g}{hint[1]}"
-    raise _Wrong("out-of-range", zh, en)
+    raise Wrong("out-of-range", zh, en)
 
 
 def _number(low: float, high: float, zh: str = "", en: str = "") -> Reader:
@@ -203,40 +203,43 @@ def _number(low: float, high: float, zh: str = "", en: str = "") -> Reader:
 def _whole(low: int, high: int) -> Reader:
     def read(value: object) -> int:
         if type(value) is not int or not low <= value <= high:
-            raise _Wrong("out-of-range", f"应为 {low}–{high} 的整数", f"must be a whole number from {low} to {high}")
+            raise Wrong("out-of-range", f"应为 {low}–{high} 的整数", f"must be a whole number from {low} to {high}")
         return value
 
     return read
 
 
-def _word(**words: str) -> Reader:
-    """Return a reader of words in several spellings, separated by spaces."""
-    known = {spelling: word for word, spellings in words.items() for spelling in spellings.split()}
+def word(*plainly: str, **spelled: str) -> Reader:
+    """Return a reader of words as they are, and of words in several spellings separated by spaces."""
+    known = {one: one for one in plainly}
+    known |= {spelling: one for one, spellings in spelled.items() for spelling in spellings.split()}
+    listed = [*plainly, *spelled]
 
     def read(value: object) -> str:
-        word = known.get(value.strip().casefold()) if isinstance(value, str) else None
-        if word is None:
-            listed = "、".join(words), ", ".join(words)
-            raise _Wrong("unknown-word", f"应为以下之一：{listed[0]}", f"must be one of: {listed[1]}")
-        return word.replace("_", "-")
+        found = known.get(value.strip().casefold()) if isinstance(value, str) else None
+        if found is None:
+            zh, en = f"应为以下之一：{'、'.join(listed)}", f"must be one of: {', '.join(listed)}"
+            raise Wrong("unknown-word", zh, en)
+        return found
 
     return read
 
 
-def _yes_no(value: object) -> bool:
+def yes_no(value: object) -> bool:
+    """Read a boolean; 0 and 1 are none."""
     if type(value) is not bool:
-        raise _Wrong("not-boolean", "应为 true 或 false", "must be true or false")
+        raise Wrong("not-boolean", "应为 true 或 false", "must be true or false")
     return value
 
 
-def _day(value: object) -> date:
+def day(value: object) -> date:
     """Read a calendar day; of a date with a time the day is taken."""
     try:
         day = date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         day = None
     if day is None or not 1990 <= day.year <= 2200:
-        raise _Wrong("not-a-date", "应为日期，如 2026-11-23", "must be a date such as 2026-11-23")
+        raise Wrong("not-a-date", "应为日期，如 2026-11-23", "must be a date such as 2026-11-23")
     return day
 
 
@@ -244,27 +247,28 @@ def _sedation(value: object) -> object:
     return 0 if value == "asleep" else _whole(0, 4)(value)
 
 
-def _words(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise _Wrong("not-a-list", "应为文字列表", "must be a list of texts")
-    return tuple(dict.fromkeys(word.strip() for word in value if word.strip()))
+def words(value: object) -> tuple[str, ...]:
+    """Read a list of texts, each once."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Wrong("not-a-list", "应为文字列表", "must be a list of texts")
+    return tuple(dict.fromkeys(one.strip() for one in value if one.strip()))
 
 
 def _conditions(value: object) -> tuple[str, ...]:
-    found = {word: condition_named(word) for word in _words(value)}
-    unknown = [word[:40] for word, code in found.items() if code is None]
+    found = {one: condition_named(one) for one in words(value)}
+    unknown = [one[:40] for one, code in found.items() if code is None]
     if unknown:
         known = ", ".join(CONDITIONS)
         zh, en = f"不认识：{'、'.join(unknown)}；可用：{known}", f"not known: {', '.join(unknown)}; known: {known}"
-        raise _Wrong("unknown-condition", zh, en)
+        raise Wrong("unknown-condition", zh, en)
     return tuple(dict.fromkeys(code for code in found.values() if code is not None))
 
 
 def _red_flags(value: object) -> tuple[str, ...]:
-    flags = _words(value)
+    flags = words(value)
     if not all(flag in RED_FLAGS for flag in flags):
         known = ", ".join(RED_FLAGS)
-        raise _Wrong("unknown-flag", f"有不认识的危险信号；可用：{known}", f"holds an unknown red flag; known: {known}")
+        raise Wrong("unknown-flag", f"有不认识的危险信号；可用：{known}", f"holds an unknown red flag; known: {known}")
     return flags
 
 
@@ -272,9 +276,9 @@ _UNIT_DAYS = {"h": 0, "d": 1, "w": 7, "m": 30}
 _EVENTS = ("started", "stopped", "given")
 
 
-def _recent_one(word: str) -> Recent:
+def _recent_one(text: str) -> Recent:
     """Split "linezolid-stopped-5d" from its end; what cannot be split is all name."""
-    parts = word.casefold().split("-")
+    parts = text.casefold().split("-")
     days, event = None, "given"
     if len(parts) > 1 and parts[-1][-1:] in _UNIT_DAYS and parts[-1][:-1].isascii() and parts[-1][:-1].isdigit():
         days = int(parts[-1][:-1][:5]) * _UNIT_DAYS[parts[-1][-1]]
@@ -285,20 +289,20 @@ def _recent_one(word: str) -> Recent:
 
 
 def _recent(value: object) -> tuple[Recent, ...]:
-    return tuple(_recent_one(word) for word in _words(value))
+    return tuple(_recent_one(one) for one in words(value))
 
 
 _ANY: Reader = lambda value: value  # noqa: E731  # read later, together with its neighbours
 READERS: dict[str, Reader] = {
-    "today": _day,
+    "today": day,
     "age": _number(0, 130),
     "weight_kg": _number(1, 400),
     "height_cm": _number(30, 250, "厘米", " centimetres"),
-    "sex": _word(male="male m man 男", female="female f woman 女"),
+    "sex": word(male="male m man 男", female="female f woman 女"),
     "egfr": _number(0, 250),
-    "egfr_date": _day,
+    "egfr_date": day,
     "creatinine": _ANY,
-    "child_pugh": _word(A="a", B="b", C="c", none="none normal"),
+    "child_pugh": word(A="a", B="b", C="c", none="none normal"),
     "platelets": _number(0, 3000, "（×10⁹/L）", " (10^9 per litre)"),
     "qtc_ms": _number(200, 800, "毫秒", " milliseconds"),
     "spo2": _number(20, 100, "（百分数）", " (per cent)"),
@@ -309,16 +313,16 @@ READERS: dict[str, Reader] = {
     "conditions": _conditions,
     "recent": _recent,
     "red_flags": _red_flags,
-    "allergies": _words,
+    "allergies": words,
     "tests": _ANY,
-    "goals_of_care": _word(standard="standard", comfort_dying="comfort-dying"),
+    "goals_of_care": word("standard", "comfort-dying"),
     "opioid_history_days": _number(0, 40000),
-    "pregnant": _yes_no,
-    "breastfeeding": _yes_no,
+    "pregnant": yes_no,
+    "breastfeeding": yes_no,
 }
 _DEFAULTS = {f.name: f.default for f in fields(Person) if f.default is not MISSING}
 _MICROMOL, _MG = frozenset(("umol/l", "µmol/l", "μmol/l")), frozenset(("mg/dl",))
-_HLA = _word(positive="positive 阳性", negative="negative 阴性", unknown="unknown 未知")
+_HLA = word(positive="positive 阳性", negative="negative 阴性", unknown="unknown 未知")
 
 
 def _creatinine(raw: object, field: str, read: dict[str, object]) -> list[Problem]:
@@ -334,10 +338,10 @@ def _creatinine(raw: object, field: str, read: dict[str, object]) -> list[Proble
         elif plain in _MG:
             read["creatinine"] = exact(raw.get("value"), 0.2, 23, _UNIT_SLIP) * UMOL_PER_MG_DL
         else:
-            raise _Wrong("unit-missing", "单位应为 umol/L 或 mg/dL", "the unit must be umol/L or mg/dL")
+            raise Wrong("unit-missing", "单位应为 umol/L 或 mg/dL", "the unit must be umol/L or mg/dL")
         if raw.get("date") is not None:
-            read["creatinine_date"] = _day(raw["date"])
-    except _Wrong as wrong:
+            read["creatinine_date"] = day(raw["date"])
+    except Wrong as wrong:
         problems.append(Problem(field, wrong.code, wrong.text))
     return problems
 
@@ -352,7 +356,7 @@ def _tests(raw: object, field: str, read: dict[str, object]) -> list[Problem]:
     try:
         if raw.get("hla_b_1502") is not None:
             read["hla_b_1502"] = _HLA(raw["hla_b_1502"])
-    except _Wrong as wrong:
+    except Wrong as wrong:
         problems.append(Problem(f"{field}.hla_b_1502", wrong.code, wrong.text))
     return problems
 
@@ -396,7 +400,7 @@ def _read_field(name: str, value: object, path: str, read: dict[str, object]) ->
         return _NESTED[name](value, path, read)
     try:
         read[name] = reader(value)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return [Problem(path, wrong.code, wrong.text)]
     return []
 

@@ -1,0 +1,160 @@
+"""How much in a day against what was taken before: the rescue dose, the size of the step, and stopping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from paingrid.clinical.checks.finding import Finding, found
+from paingrid.clinical.checks.load import Amount, loads_of, plain, single
+from paingrid.clinical.checks.order import Order, named, scheduled
+from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.numbers import Edition, number_of
+from paingrid.clinical.quantities import digits
+from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
+
+CHINA: Final = cite("S6", UNVERIFIED, note="§2.1")
+OWN: Final = cite(DEFAULT, note="§3.12")
+RESCUE_LOW = number_of(
+    "rescue.check.low", 10, "%", "解救剂量下限（占日总量）", "rescue dose, from, of the daily total", CHINA
+)
+RESCUE_HIGH = number_of(
+    "rescue.check.high", 20, "%", "解救剂量上限（占日总量）", "rescue dose, to, of the daily total", CHINA
+)
+RESCUE_FAR = number_of(
+    "rescue.check.far", 40, "%", "解救剂量超过此比例须说明", "rescue dose that needs a reason", cite(DEFAULT)
+)
+RESCUE_LEAST = number_of(
+    "rescue.check.least",
+    5,
+    "mg OME",
+    "不超过最小片剂的解救剂量不算过大",
+    "a rescue no larger than this is never too large",
+    cite(DEFAULT),
+)
+RISE = number_of("step.rise", 100, "%", "24 小时内总量升幅上限", "largest rise of the total within 24 h", OWN)
+CUT = number_of(
+    "step.cut", 50, "%", "一次减量超过此比例须留意", "cut of the total at once that asks for care", cite("S28", DEFAULT)
+)
+STOP_ABOVE = number_of(
+    "stop.above",
+    30,
+    "mg/d OME",
+    "高于此日量不可骤停",
+    "daily amount above which an opioid is not stopped at once",
+    CHINA,
+)
+NUMBERS = (RESCUE_LOW, RESCUE_HIGH, RESCUE_FAR, RESCUE_LEAST, RISE, CUT, STOP_ABOVE)
+
+
+def rescue(order: Order, edition: Edition) -> Iterator[Finding]:
+    """Ask for a rescue beside a long-acting opioid, of 10–20 % of the day's total."""
+    background = scheduled(order.opioids)
+    rescues = [m for m in order.opioids if m.as_needed and not m.long_acting]
+    if not rescues:
+        yield from _none(order, background)
+        return
+    loads = loads_of(order, edition)
+    total = sum(loads.of(m) or 0 for m in background)
+    if total and loads.certain_after:
+        taken = sum(loads.of(m) or 0 for m in order.opioids_now if m.as_needed)
+        for medicine in rescues:
+            yield from _proportion(medicine, total, total + taken, edition)
+
+
+def _none(order: Order, background: tuple[Medicine, ...]) -> Iterator[Finding]:
+    long_acting = [m for m in background if m.long_acting]
+    kept = order.whole_list is None and any(m.as_needed and not m.long_acting for m in order.opioids_now)
+    short_acting = any(not m.long_acting for m in background)
+    if not long_acting or kept or short_acting:
+        return
+    zh, en = named(long_acting)
+    yield found(
+        "no-rescue",
+        "warn",
+        f"{zh}：没有速释解救药；爆发痛时无药可用。",
+        f"{en}: no immediate-release rescue beside it for breakthrough pain.",
+        CHINA,
+        "rescue",
+    )
+
+
+def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: Edition) -> Iterator[Finding]:
+    dose = single(medicine, edition)
+    if dose is None:
+        return
+    low, high = plain(total * edition[RESCUE_LOW] / 100), plain(with_taken * edition[RESCUE_HIGH] / 100)
+    too_large = dose > high and dose > edition[RESCUE_LEAST]
+    if not too_large and dose >= low:
+        return
+    far = too_large and dose > with_taken * edition[RESCUE_FAR] / 100
+    yield found(
+        "rescue-out-of-proportion",
+        "stop" if far else "warn",
+        f"{medicine.name['zh']}：单次解救相当于口服吗啡 {digits(dose, places=1)} mg，应为日总量的 10–20 %"
+        f"（{digits(low, places=1)}–{digits(high, places=1)} mg）。",
+        f"{medicine.name['en']}: the rescue equals {digits(dose, places=1)} mg of oral morphine; 10–20 % of the"
+        " day's total"
+        f" is {digits(low, places=1)}–{digits(high, places=1)} mg.",
+        CHINA,
+        "rescue",
+        medicine.parts[0].substance.id,
+    )
+
+
+def steps(order: Order, edition: Edition) -> Iterator[Finding]:
+    """Find a rise or a cut of the daily total that is too large at once."""
+    if not order.opioids or not order.opioids_now:
+        return
+    loads = loads_of(order, edition)
+    now, after = loads.now, loads.after
+    if not now or now == after or not loads.certain_now or not loads.certain_after:
+        return
+    rise, cut = edition[RISE], edition[CUT]
+    if after * 100 > now * (100 + rise):
+        yield found(
+            "step-too-large",
+            "stop",
+            f"阿片总量从 {digits(now)} 升到 {digits(after)} mg/日（口服吗啡当量），24 小时内升幅超过"
+            f" {digits(rise)} %，须第二人核签。",
+            f"The opioids rise from {digits(now)} to {digits(after)} mg/d of oral morphine, more than"
+            f" {digits(rise)} % within"
+            " 24 h; a second signature is needed.",
+            OWN,
+            "step",
+        )
+    elif after and after * 100 < now * (100 - cut):
+        yield found(
+            "cut-too-large",
+            "warn",
+            f"阿片总量从 {digits(now)} 降到 {digits(after)} mg/日（口服吗啡当量），一次减量超过 {digits(cut)} %，"
+            "注意疼痛和戒断。",
+            f"The opioids fall from {digits(now)} to {digits(after)} mg/d of oral morphine, more than"
+            f" {digits(cut)} % at once;"
+            " look for pain and withdrawal.",
+            CUT.source,
+            "step",
+        )
+
+
+def stopping(order: Order, edition: Edition) -> Iterator[Finding]:
+    """Stop an order that would end an opioid abruptly."""
+    if order.opioids or not order.opioids_now:
+        return
+    loads, limit = loads_of(order, edition), edition[STOP_ABOVE]
+    now, unknown = loads.now, not loads.certain_now
+    if now <= limit and not unknown:
+        return
+    zh, en = named(order.opioids_now)
+    amount = digits(now)
+    at_least = ("至少 ", "at least ") if unknown else ("", "")
+    yield found(
+        "abrupt-stop",
+        "stop",
+        f"{zh}（{at_least[0]}{amount} mg/日口服吗啡当量）会被骤停：应每天减 10–25 %，到约 {digits(limit)}"
+        " mg/日维持 2 天再停。",
+        f"{en} ({at_least[1]}{amount} mg/d of oral morphine) would stop abruptly: reduce by 10–25 % a day to about"
+        f" {digits(limit)} mg/d, hold 2 days, then stop.",
+        CHINA,
+        "abrupt-stop",
+    )
