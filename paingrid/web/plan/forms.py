@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -208,3 +208,87 @@ def _row_of(data: Any, n: int) -> dict[str, str]:
 def reasons_in(data: Any, codes: Iterable[str]) -> dict[str, str]:
     """Return the reasons that were written for departures, by code."""
     return {code: said for code in codes if (said := data.get(f"reason-{code}", "").replace("\x00", "").strip()[:600])}
+
+
+class RotateForm(forms.Form):
+    """To which opioid; the cut for incomplete cross-tolerance is the guideline's unless another is named."""
+
+    to = forms.ChoiceField(label=_("To which opioid"))
+    reduction_percent = forms.IntegerField(
+        label=_("Cut for incomplete cross-tolerance, %"),
+        help_text=_("Empty: what the guideline says for this patient."),
+        required=False,
+        min_value=0,
+        max_value=90,
+    )
+
+    #: What a family doctor may rotate to; methadone is refused by the rules and is not offered.
+    TARGETS: ClassVar[dict[str, tuple[Any, dict[str, Any]]]] = {
+        "morphine-sr": (
+            _("Morphine sustained release, every 12 h"),
+            {"drug": "morphine", "route": "oral", "form": "sr", "every_h": 12},
+        ),
+        "morphine-ir": (
+            _("Morphine immediate release, every 4 h"),
+            {"drug": "morphine", "route": "oral", "form": "ir", "every_h": 4},
+        ),
+        "oxycodone-sr": (
+            _("Oxycodone controlled release, every 12 h"),
+            {"drug": "oxycodone", "route": "oral", "form": "sr", "every_h": 12},
+        ),
+        "fentanyl-patch": (
+            _("Fentanyl patch, every 72 h"),
+            {"drug": "fentanyl", "route": "transdermal", "form": "patch", "every_h": 72},
+        ),
+        "hydromorphone-sr": (
+            _("Hydromorphone prolonged release, every 24 h"),
+            {"drug": "hydromorphone", "route": "oral", "form": "sr", "every_h": 24},
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "—"), *((key, name) for key, (name, _to) in self.TARGETS.items())]
+
+    def want(self) -> dict[str, Any]:
+        """Return what is asked of the advice; the form must be valid."""
+        cut = self.cleaned_data["reduction_percent"]
+        given = {} if cut is None else {"reduction_percent": cut}
+        return {"kind": "rotate", "to": self.TARGETS[self.cleaned_data["to"]][1], **given}
+
+
+class TaperForm(forms.Form):
+    """By which rule, and how fast."""
+
+    rule = forms.ChoiceField(
+        label=_("Rule"), choices=[("cn-2018", _("2018: 10–25 % a day")), ("cn-2011", _("2011: 30 %, then 25 %"))]
+    )
+    percent = forms.IntegerField(
+        label=_("Percent a step"), help_text=_("Only for the rule of 2018."), required=False, min_value=10, max_value=25
+    )
+
+    def want(self) -> dict[str, Any]:
+        """Return what is asked of the advice; the form must be valid."""
+        return {"kind": "taper", **{name: value for name, value in self.cleaned_data.items() if value is not None}}
+
+
+class DrawForm(forms.Form):
+    """For whom and for how many days."""
+
+    setting = forms.ChoiceField(
+        label=_("For whom"), choices=[(k, v) for k, v in words.SETTINGS.items() if k != "online"]
+    )
+    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=31, initial=7)
+
+
+class DocumentForm(forms.Form):
+    """A paper that is on file."""
+
+    kind = forms.ChoiceField(label=_("Document"), choices=list(words.DOCUMENTS.items()))
+    issued_on = forms.DateField(
+        label=_("Issued on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Please give a date like 2026-11-23.")},
+    )
+    institution = forms.CharField(label=_("Issued by"), max_length=160, required=False)
+    held_by = forms.CharField(label=_("Where it is kept"), max_length=120, required=False)

@@ -20,6 +20,7 @@ ROLES = {
     "tertiary-doctor": _("Tertiary pain clinic"),
     "grid-coordinator": _("Grid coordinator"),
     "quality-officer": _("Quality officer"),
+    "pharmacist": _("Pharmacist"),
 }
 
 

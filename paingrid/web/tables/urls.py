@@ -1,0 +1,20 @@
+"""Addresses of the clinical tables."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from paingrid.web.tables import change, views
+
+app_name = "tables"
+urlpatterns = [
+    path("", views.numbers, name="numbers"),
+    path("factors/", views.factors, name="factors"),
+    path("interactions/", views.interactions, name="interactions"),
+    path("products/", views.products, name="products"),
+    path("not-verified/", views.not_verified, name="not_verified"),
+    path("csv/<slug:name>/", views.as_csv, name="csv"),
+    path("change/", change.change, name="change"),
+    path("change/preview/", change.preview, name="preview"),
+    path("change/sign/", change.sign, name="sign"),
+]
