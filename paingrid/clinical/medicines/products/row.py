@@ -41,7 +41,7 @@ def rows(table: str, *, source: Citation = UNCHECKED, verified: bool = False) ->
 def _family(line: str, source: Citation, verified: bool) -> Iterator[Product]:
     zh, en, kind, schedule, strengths, trade, said = (cell.strip() for cell in line.split("|"))
     form, route, unit = kind.split()
-    options = dict((*option.split("=", 1), "")[:2] for option in said.split())
+    options = {key: value for key, _, value in (option.partition("=") for option in said.split())}
     rates = [MicrogramsPerHour(rate) for rate in options["rates"].split(",")] if "rates" in options else []
     brands = tuple(name.strip() for name in trade.split(",") if name.strip())
     for at, parts in enumerate(_strengths(strengths)):
