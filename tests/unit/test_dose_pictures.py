@@ -11,7 +11,7 @@ from paingrid.clinical.medicines.product import Form
 from paingrid.web.plan.pictures import across_the_day, picture, shape_of
 from paingrid.web.plan.sheet import home_sheet, how_many
 
-TABLET = {"zh": "片", "en": "tablet"}
+TABLET = {"zh": "片", "en": "tablet(s)"}
 
 
 def dose(**changes: object) -> DoseRow:
@@ -94,9 +94,23 @@ def test_counts_are_said_as_people_say_them() -> None:
     assert [one["en"] for one in said] == ["half a tablet", "1 tablet", "1½ tablets", "2 tablets"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("patch(es)", "2 patches"), ("mL", "2 mL"), ("suppository(-ies)", "2 suppositories"), ("tablet(s)", "2 tablets")],
+)
+def test_the_counting_word_of_a_table_becomes_a_plural(unit: str, said: str) -> None:
+    assert how_many(Fraction(2), {"zh": "个", "en": unit})["en"] == said
+
+
 def test_a_count_that_is_not_known_is_left_to_be_asked() -> None:
     assert how_many(None, TABLET)["zh"] == "____"
 
 
 def test_what_has_no_picture_of_its_own_is_a_box() -> None:
-    assert shape_of(Form.IR, {"zh": "毫升", "en": "mL"}) == "box"
+    assert shape_of(Form.IR, {"zh": "喷", "en": "spray(s)"}) == "box"
+
+
+def test_a_liquid_is_one_cup_however_many_millilitres() -> None:
+    made = picture(shape_of(Form.IR, {"zh": "毫升", "en": "mL"}), Fraction(15))
+
+    assert made is not None and made.drawn == ("measure",) and made.times == 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paingrid.clinical.medicines.product import Product
 from paingrid.web.plan import words
-from paingrid.web.plan.lines import Line, initial_of, line_from, products_for, times_in
+from paingrid.web.plan.lines import Line, initial_of, line_from, products_like, the_product, times_in
 
 #: More lines than anybody takes; a form without a limit can be made to work for ever.
 MOST_LINES = 30
@@ -112,17 +112,19 @@ class LineForm(forms.Form):
             if not given.get("as_given"):
                 self.add_error("product", _("Please choose a product."))
             return None
-        found = products_for(said)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            self.candidates = found
-            self.add_error("product", _("Several products have this name. Which one is meant?"))
+        product = the_product(said)
+        if product is None:
+            self._ask_which(said)
+        return product
+
+    def _ask_which(self, said: str) -> None:
+        self.candidates = products_like(said)
+        if self.candidates:
+            self.add_error("product", _("Which product is meant? Nothing is guessed: please choose one below."))
         else:
             self.add_error(
                 "product", _("No product of this name is in the table. Nothing is guessed: please choose one.")
             )
-        return None
 
     def _check_rhythm(self, given: dict[str, Any], product: Product) -> None:
         rhythm = given.get("rhythm")

@@ -14,10 +14,14 @@ from django.utils.translation import ngettext
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form, Product
 from paingrid.clinical.medicines.products import PRODUCTS, product_named
+from paingrid.clinical.medicines.words import plain
 from paingrid.clinical.quantities import digits, number
+from paingrid.web.plan.sheet import how_many
 from paingrid.web.plan.words import pick
 
 Line = dict[str, Any]
+#: More than this is no help to choose from.
+MOST_CANDIDATES = 12
 #: The rhythms in hours that one chooses from a list.
 EVERY = ("4", "6", "8", "12", "24", "72")
 TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
@@ -31,7 +35,7 @@ def dose_words(medicine: Medicine) -> str:
 
 def _amount(medicine: Medicine) -> str:
     if medicine.product is not None and medicine.count is not None:
-        return f"{digits(medicine.count)} {pick(medicine.product.unit)}"
+        return pick(how_many(medicine.count, medicine.product.unit))
     if medicine.rate is not None:
         return f"{digits(medicine.rate.amount)} µg/h"
     opioid = medicine.opioid or next(iter(medicine.parts), None)
@@ -139,17 +143,24 @@ def _number(value: Any) -> int | float:
 
 def _product_of(line: Mapping[str, Any]) -> Product | None:
     said = line.get("product")
-    if not isinstance(said, str):
-        return None
-    found = products_for(said)
+    return the_product(said) if isinstance(said, str) else None
+
+
+def the_product(text: str) -> Product | None:
+    """Return the one product that a text names; none where it names several or no product. Nothing is guessed."""
+    said = text.strip()
+    exact = next((one for one in PRODUCTS if said in (one.id, one.name["zh"], one.name["en"])), None)
+    found = (exact,) if exact else product_named(said)
     return found[0] if len(found) == 1 else None
 
 
-def products_for(text: str) -> tuple[Product, ...]:
-    """Return the products that are meant: exactly one where the text is an id or a whole name, else what fits."""
-    said = text.strip()
-    exact = tuple(one for one in PRODUCTS if said in (one.id, one.name["zh"], one.name["en"]))
-    return exact[:1] if exact else product_named(said)
+def products_like(text: str) -> tuple[Product, ...]:
+    """Return the products to choose from for a text that names none for certain."""
+    said = plain(text)
+    found = product_named(text) or tuple(
+        one for one in PRODUCTS if said and any(said in plain(name) for name in (*one.name.values(), *one.aliases))
+    )
+    return found[:MOST_CANDIDATES]
 
 
 def times_in(text: str) -> tuple[str, ...] | None:

@@ -20,9 +20,10 @@ SHAPES = {
     "贴": "patch",
     "袋": "sachet",
     "包": "sachet",
-    "滴": "drop",
-    "瓶": "bottle",
+    "毫升": "measure",
 }
+#: Drawn once whatever the count: fifteen millilitres are not fifteen cups.
+UNCOUNTED = frozenset({"measure", "box"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ def shape_of(form: Form, unit: Text) -> str:
 
 def picture(shape: str, count: Fraction | None) -> Picture | None:
     """Return the drawing of so many units; none where the count is not known or cannot be drawn honestly."""
-    if count is None or count <= 0 or count.denominator not in (1, 2):
+    if count is None or count <= 0:
+        return None
+    if shape in UNCOUNTED:
+        return Picture(shape, (1,), half=False, times=0)
+    if count.denominator not in (1, 2):
         return None
     whole, half = int(count), count.denominator == 2
     if half and shape != "tablet":

@@ -96,16 +96,19 @@ def how_many(count: Fraction | None, unit: Text) -> Text:
     if count is None:
         return {"zh": "____", "en": "____"}
     if count == Fraction(1, 2):
-        return {"zh": f"{HALF['zh']}{unit['zh']}", "en": f"{HALF['en']} {unit['en']}"}
+        return {"zh": f"{HALF['zh']}{unit['zh']}", "en": f"{HALF['en']} {_many(unit['en'], count)}"}
     if count.denominator == 2:
         whole = int(count)
-        return {"zh": f"{whole} {unit['zh']}{HALF['zh']}", "en": f"{whole}½ {unit['en']}{_plural(unit['en'])}"}
-    many = unit["en"] if count <= 1 or unit["en"].endswith("s") else f"{unit['en']}{_plural(unit['en'])}"
-    return {"zh": f"{digits(count)} {unit['zh']}", "en": f"{digits(count)} {many}"}
+        return {"zh": f"{whole} {unit['zh']}{HALF['zh']}", "en": f"{whole}½ {_many(unit['en'], count)}"}
+    return {"zh": f"{digits(count)} {unit['zh']}", "en": f"{digits(count)} {_many(unit['en'], count)}"}
 
 
-def _plural(word: str) -> str:
-    return "es" if word.endswith(("ch", "sh", "x")) else "" if word in ("mL", "ml", "g", "drops") else "s"
+def _many(unit: str, count: Fraction) -> str:
+    """Return the counting word of a table, "tablet(s)" or "suppository(-ies)", for so many."""
+    one, _, ending = unit.rstrip(")").partition("(")
+    if count <= 1:
+        return one
+    return f"{one[:-1]}{ending[1:]}" if ending.startswith("-") else f"{one}{ending}"
 
 
 def _rhythm(dose: DoseRow) -> Text:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.medicine import Medicine
-from paingrid.clinical.medicines.product import Schedule
+from paingrid.clinical.medicines.product import Product, Schedule
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.clinical.opioids.factors import FACTOR_SETS, FactorSet
@@ -118,7 +118,7 @@ def _line(line: Mapping[str, Any], medicine: Medicine, mme: Any) -> ShownLine:
     opioid = medicine.opioid is not None
     return ShownLine(
         name=words.pick(medicine.name),
-        trade=_trade(product.aliases) if product else "",
+        trade=trade_names(product) if product else "",
         dose=dose_words(medicine),
         purpose=str(words.PURPOSES.get(str(line.get("purpose")), words.PURPOSES["other"])),
         ome="" if mme is None else digits(mme.amount, places=1),
@@ -136,9 +136,11 @@ def _gap(medicine: Medicine) -> str:
     return _("how much is taken is not known")
 
 
-def _trade(aliases: Iterable[str]) -> str:
+def trade_names(product: Product) -> str:
     """Return the trade names without a strength."""
-    return "、".join(dict.fromkeys(name for name in aliases if not any(letter.isdigit() for letter in name)))
+    generic = tuple(product.name.values())
+    plain = (name for name in product.aliases if not any(letter.isdigit() for letter in name))
+    return "、".join(dict.fromkeys(name for name in plain if not any(one.startswith(name) for one in generic)))
 
 
 def _unreadable(line: Mapping[str, Any]) -> ShownLine:

@@ -135,7 +135,7 @@ def _product(one: Product) -> ProductRow:
     return ProductRow(
         id=one.id,
         name=one.name,
-        trade="、".join(name for name in one.aliases if not any(letter.isdigit() for letter in name)),
+        trade=_trade(one),
         contains=contains(one),
         schedule=str(SCHEDULES[one.schedule]),
         mark=MARKS.get(one.schedule, ""),
@@ -144,6 +144,12 @@ def _product(one: Product) -> ProductRow:
         source=str(one.source),
         verified=one.verified,
     )
+
+
+def _trade(one: Product) -> str:
+    generic = tuple(one.name.values())
+    plain = (name for name in one.aliases if not any(letter.isdigit() for letter in name))
+    return "、".join(name for name in plain if not any(whole.startswith(name) for whole in generic))
 
 
 def contains(one: Product) -> str:

@@ -101,9 +101,7 @@ def products(request: HttpRequest) -> HttpResponse:
     """Show what is sold."""
     here = standing(request)
     found = rows.that_fit(rows.product_rows(), here.search)
-    return _page(
-        request, "tables/products.html", here, {"rows": found, "found": len(found), "csv_of": "products"}
-    )
+    return _page(request, "tables/products.html", here, {"rows": found, "found": len(found), "csv_of": "products"})
 
 
 @require_safe
