@@ -333,14 +333,15 @@ def _creatinine(raw: object, field: str, read: dict[str, object]) -> list[Proble
     unit = raw.get("unit")
     plain = unit.strip().casefold().replace(" ", "") if isinstance(unit, str) else None
     try:
+        # The date first: a value whose date cannot be read must not pass for today's.
+        if raw.get("date") is not None:
+            read["creatinine_date"] = day(raw["date"])
         if plain in _MICROMOL:
             read["creatinine"] = exact(raw.get("value"), 20, 2000, _UNIT_SLIP)
         elif plain in _MG:
             read["creatinine"] = exact(raw.get("value"), 0.2, 23, _UNIT_SLIP) * UMOL_PER_MG_DL
         else:
             raise Wrong("unit-missing", "单位应为 umol/L 或 mg/dL", "the unit must be umol/L or mg/dL")
-        if raw.get("date") is not None:
-            read["creatinine_date"] = day(raw["date"])
     except Wrong as wrong:
         problems.append(Problem(field, wrong.code, wrong.text))
     return problems
