@@ -7,7 +7,7 @@ from typing import Literal
 
 from paingrid.clinical.checks.finding import GRAVITY, Finding
 from paingrid.clinical.checks.order import Order
-from paingrid.clinical.checks.rules import RULES as ALL_RULES
+from paingrid.clinical.checks.rules import concerning
 from paingrid.clinical.numbers import BUILT_IN, Edition
 
 Word = Literal["refuse", "stop", "warn", "ok"]
@@ -28,10 +28,8 @@ class Verdict:
 def check(order: Order, edition: Edition = BUILT_IN) -> Verdict:
     """Return the verdict on an order under an edition of the numbers."""
     gravest: dict[tuple[str, ...], tuple[tuple[int, int, str, str], Finding]] = {}
-    for place, rule in enumerate(ALL_RULES):
-        if not rule.concerns(order):
-            continue
-        for finding in rule.apply(order, edition):
+    for place, apply in concerning(order.kinds):
+        for finding in apply(order, edition):
             # Equally grave findings on one reason: the earlier rule speaks, then the alphabet, never the list's order.
             rank = (GRAVITY[finding.severity], place, finding.code, finding.text["en"])
             held = gravest.get(finding.about)

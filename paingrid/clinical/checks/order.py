@@ -9,9 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from paingrid.clinical.medicines.medicine import Medicine
-from paingrid.clinical.medicines.product import Form
+from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.opioids.person import Person
 
+Key = tuple[frozenset[str], Form, Route]
 SETTINGS = ("outpatient-cancer-pain", "outpatient-other", "inpatient", "online")
 
 
@@ -54,6 +55,11 @@ class Order:
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
+    def keys(self) -> dict[int, Key]:
+        """What makes one line the same medicine as another, by the identity of the line."""
+        return {id(m): (substances(m), m.form, m.route) for m in self.proposed + self.current}
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The ids and classes of everything on both lists: most rules see at once that they have nothing to say."""
         kinds: set[str] = set()
@@ -82,8 +88,8 @@ class Order:
 
     def _others(self, medicines: Iterable[Medicine]) -> tuple[Medicine, ...]:
         """Return those that no line of the proposal replaces: other substances, or another form of them."""
-        replaced = {(substances(m), m.form) for m in self.proposed}
-        return tuple(m for m in medicines if (substances(m), m.form) not in replaced)
+        replaced = {self.keys[id(m)][:2] for m in self.proposed}
+        return tuple(m for m in medicines if self.keys[id(m)][:2] not in replaced)
 
     @cached_property
     def opioids(self) -> tuple[Medicine, ...]:
@@ -106,8 +112,8 @@ class Order:
 
     def same_now(self, medicine: Medicine) -> tuple[Medicine, ...]:
         """Return the present medicines of the same substances, form and route."""
-        key = substances(medicine), medicine.form, medicine.route
-        return tuple(m for m in self.current if (substances(m), m.form, m.route) == key)
+        key = self.keys[id(medicine)]
+        return tuple(m for m in self.current if self.keys[id(m)] == key)
 
 
 def substances(medicine: Medicine) -> frozenset[str]:

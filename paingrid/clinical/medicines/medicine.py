@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.product import Form, Product, Route
@@ -44,7 +45,7 @@ class Medicine:
     as_needed: bool = False
     times_of_day: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def opioid(self) -> Part | None:
         """The opioid part, if there is one."""
         return next((part for part in self.parts if part.substance.is_a("opioid")), None)

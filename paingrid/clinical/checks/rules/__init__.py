@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paingrid.clinical.checks.finding import Finding
 from paingrid.clinical.checks.order import Order
@@ -35,9 +36,9 @@ class Rule:
     apply: Apply
     needs: frozenset[str] = frozenset()
 
-    def concerns(self, order: Order) -> bool:
-        """Tell whether the rule may have something to say."""
-        return not self.needs or not self.needs.isdisjoint(order.kinds)
+    def concerns(self, kinds: frozenset[str]) -> bool:
+        """Tell whether the rule may have something to say about a list of these classes and substances."""
+        return not self.needs or not self.needs.isdisjoint(kinds)
 
 
 def _rule(apply: Apply, *needs: str) -> Rule:
@@ -82,6 +83,14 @@ RULES: tuple[Rule, ...] = (
     _rule(choice.naloxone_for_the_dying, "naloxone"),
     _rule(unknowns.unknowns),
 )
+
+
+@lru_cache(maxsize=4096)
+def concerning(kinds: frozenset[str]) -> tuple[tuple[int, Apply], ...]:
+    """Return the rules for lists of these classes and substances, each with its place."""
+    return tuple((place, rule.apply) for place, rule in enumerate(RULES) if rule.concerns(kinds))
+
+
 NUMBERS: tuple[Number, ...] = (
     *tolerance.NUMBERS,
     *amounts.NUMBERS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from paingrid.clinical.checks.finding import Finding, found
@@ -83,11 +84,11 @@ def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: 
     dose = single(medicine, edition)
     if dose is None:
         return
-    low, high = plain(total * edition[RESCUE_LOW] / 100), plain(with_taken * edition[RESCUE_HIGH] / 100)
+    low, high = _per_cent(total, edition[RESCUE_LOW]), _per_cent(with_taken, edition[RESCUE_HIGH])
     too_large = dose > high and dose > edition[RESCUE_LEAST]
     if not too_large and dose >= low:
         return
-    far = too_large and dose > with_taken * edition[RESCUE_FAR] / 100
+    far = too_large and dose > _per_cent(with_taken, edition[RESCUE_FAR])
     yield found(
         "rescue-out-of-proportion",
         "stop" if far else "warn",
@@ -102,6 +103,10 @@ def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: 
     )
 
 
+def _per_cent(amount: Amount, per_cent: Fraction) -> Fraction:
+    return Fraction(amount * plain(per_cent), 100)
+
+
 def steps(order: Order, edition: Edition) -> Iterator[Finding]:
     """Find a rise or a cut of the daily total that is too large at once."""
     if not order.opioids or not order.opioids_now:
@@ -110,7 +115,7 @@ def steps(order: Order, edition: Edition) -> Iterator[Finding]:
     now, after = loads.now, loads.after
     if not now or now == after or not loads.certain_now or not loads.certain_after:
         return
-    rise, cut = edition[RISE], edition[CUT]
+    rise, cut = plain(edition[RISE]), plain(edition[CUT])
     if after * 100 > now * (100 + rise):
         yield found(
             "step-too-large",

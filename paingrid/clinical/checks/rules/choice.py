@@ -8,7 +8,7 @@ from typing import Final
 from paingrid.clinical.checks.finding import Finding, found
 from paingrid.clinical.checks.order import Order, named, scheduled
 from paingrid.clinical.medicines.medicine import Medicine
-from paingrid.clinical.medicines.product import Form, Route
+from paingrid.clinical.medicines.product import Form
 from paingrid.clinical.medicines.substances import SUBSTANCES
 from paingrid.clinical.numbers import Edition
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
@@ -77,10 +77,12 @@ def _not_raised(order: Order, medicine: Medicine) -> bool:
 def laxative(order: Order, edition: Edition) -> Iterator[Finding]:
     """Ask for a laxative from the first day of an opioid; the dying, diarrhoea and obstruction are left in peace."""
     person = order.person
-    regular = [m for m in scheduled(order.opioids) if m.route not in (Route.TOPICAL,) and not m.holds("naloxone")]
-    beside = [m for m in (*order.after, *order.perhaps) if m.form is not Form.TOPICAL]
-    bulk = [m for m in beside if m.is_a("bulk-laxative")]
-    if bulk and order.opioids and not person.dying:
+    if not order.opioids or person.dying:
+        return
+    regular = [m for m in scheduled(order.opioids) if m.form is not Form.TOPICAL and not m.holds("naloxone")]
+    beside = (*order.after, *order.perhaps)
+    bulk = [m for m in beside if m.is_a("bulk-laxative")] if "bulk-laxative" in order.kinds else []
+    if bulk:
         zh, en = named(bulk)
         yield found(
             "bulk-laxative",
@@ -91,7 +93,7 @@ def laxative(order: Order, edition: Edition) -> Iterator[Finding]:
             "laxative",
         )
     has_one = any(m.is_a("stimulant-laxative", "osmotic-laxative", "softener") for m in beside)
-    excused = person.dying or person.has("diarrhoea", "bowel-obstruction") or "obstruction" in person.red_flags
+    excused = person.has("diarrhoea", "bowel-obstruction") or "obstruction" in person.red_flags
     if regular and not has_one and not excused:
         zh, en = named(regular)
         yield found(

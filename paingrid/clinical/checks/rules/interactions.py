@@ -74,10 +74,16 @@ def _meetings(row: Interaction, order: Order) -> Iterator[tuple[int, int]]:
         return
     for one, medicine in enumerate(body):
         if row.left.takes(medicine):
-            mine = substances(medicine)
-            # The tablet and the rescue of one substance do not interact: that is what the sums are for.
-            others = (n for n in right if n != one and min(one, n) < proposed and substances(body[n]) != mine)
-            yield from ((one, other) for other in others)
+            others = (n for n in right if n != one and min(one, n) < proposed)
+            yield from ((one, other) for other in others if _meet(row, medicine, body[other], order))
+
+
+def _meet(row: Interaction, one: Medicine, other: Medicine, order: Order) -> bool:
+    """Tell whether two medicines of a row meet: not a substance with its own rescue, nor an opioid with the next."""
+    if substances(one) == substances(other):
+        return False
+    changed = one.opioid is not None and other.opioid is not None and row.subject != "withdrawal"
+    return not changed or _both_go_on((one, other), order)
 
 
 def _met(row: Interaction, pairs: list[tuple[Medicine, Medicine]], order: Order, edition: Edition) -> Finding | None:

@@ -153,10 +153,11 @@ def rows_of(medicine: Medicine) -> Iterator[tuple[Substance, Organs]]:
 
 def kidney_of(person: Person, edition: Edition) -> Renal:
     """Return the band that is acted on: a value too old to reassure still warns."""
-    band, value = person.renal_by(edition), person.filtration
-    if band is Renal.UNKNOWN and value is not None and value < MODERATE_BELOW:
-        return Renal.MODERATE
-    return band
+    band = person.renal_by(edition)
+    if band is not Renal.UNKNOWN:
+        return band
+    value = person.filtration
+    return Renal.MODERATE if value is not None and value < MODERATE_BELOW else band
 
 
 def _kidney_row(medicine: Medicine, id: str, rows: Organs, kidney: Renal) -> Advice | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from paingrid.clinical.checks.finding import Finding, found
 from paingrid.clinical.checks.load import loads_of, rate_of, single
-from paingrid.clinical.checks.order import Order, is_patch
+from paingrid.clinical.checks.order import Order, is_patch, named
 from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.numbers import Edition, Number, number_of
@@ -81,10 +81,8 @@ NUMBERS: tuple[Number, ...] = (
 
 def single_doses(order: Order, edition: Edition) -> Iterator[Finding]:
     """Find single doses outside the plausible range, or large enough for a second signature."""
+    yield from _patches(order, edition)
     for medicine in order.proposed:
-        if is_patch(medicine):
-            yield from _patch(order, medicine, edition)
-            continue
         for part in medicine.parts:
             span = RANGES.get((part.substance.id, medicine.form)) if medicine.route is Route.ORAL else None
             if span is not None:
@@ -95,7 +93,7 @@ def single_doses(order: Order, edition: Edition) -> Iterator[Finding]:
 def _outside(medicine: Medicine, part: Part, span: Range, edition: Edition) -> Iterator[Finding]:
     low, high = edition[span.low], edition[span.high]
     if part.high is not None and part.high.amount > high:
-        yield _beyond(medicine, part.substance.id, part.high.amount, (low, high), edition, "mg")
+        yield _beyond(named((medicine,)), part.substance.id, medicine.form, part.high.amount, (low, high), edition)
     # Less than the range is a slip too, but only an opioid given alone is dosed as finely as that.
     elif part.low is not None and part.low.amount < low and part is medicine.opioid and len(medicine.parts) == 1:
         yield found(
@@ -113,40 +111,43 @@ def _outside(medicine: Medicine, part: Part, span: Range, edition: Edition) -> I
 
 
 def _beyond(
-    medicine: Medicine, about: str, amount: Fraction, span: tuple[Fraction, Fraction], edition: Edition, unit: str
+    name: tuple[str, str], id: str, form: Form, amount: Fraction, span: tuple[Fraction, Fraction], edition: Edition
 ) -> Finding:
+    unit = "µg/h" if form is Form.PATCH else "mg"
     range_text = f"{digits(span[0])}–{digits(span[1])} {unit}"
     return found(
         "dose-above-plausible",
         "refuse" if amount > span[1] * edition[FAR_BEYOND] else "stop",
-        f"{medicine.name['zh']}：单次 {digits(amount)} {unit}，超出合理范围 {range_text}，须核对并由第二人核签。",
-        f"{medicine.name['en']}: {digits(amount)} {unit} at once is beyond the plausible {range_text};"
+        f"{name[0]}：单次 {digits(amount)} {unit}，超出合理范围 {range_text}，须核对并由第二人核签。",
+        f"{name[1]}: {digits(amount)} {unit} at once is beyond the plausible {range_text};"
         " check it, a second signature is needed.",
         OWN,
         "single",
-        about,
-        medicine.form,
+        id,
+        form,
     )
 
 
-def _patch(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
-    rate = rate_of(medicine)
-    if rate is None or not medicine.holds("fentanyl"):
+def _patches(order: Order, edition: Edition) -> Iterator[Finding]:
+    """Several patches worn together are one dose."""
+    worn = [m for m in order.proposed if is_patch(m) and m.holds("fentanyl") and rate_of(m) is not None]
+    if not worn:
         return
+    rate = sum((rate_of(m) or Fraction(0) for m in worn), Fraction(0))
     low, high, second = edition[PATCH.low], edition[PATCH.high], edition[SECOND_PATCH]
     if rate > high:
-        yield _beyond(medicine, "fentanyl", rate, (low, high), edition, "µg/h")
-    elif rate > second and not order.same_now(medicine):
+        yield _beyond(named(worn), "fentanyl", Form.PATCH, rate, (low, high), edition)
+    elif rate > second and not any(order.same_now(m) for m in worn):
+        zh, en = named(worn)
         yield found(
             "second-signature-patch",
             "stop",
-            f"{medicine.name['zh']}：首次贴剂 {digits(rate)} µg/h，超过 {digits(second)} µg/h 须第二人核签。",
-            f"{medicine.name['en']}: a first patch of {digits(rate)} µg/h; above {digits(second)} µg/h a second"
-            " signature is needed.",
+            f"{zh}：首次贴剂 {digits(rate)} µg/h，超过 {digits(second)} µg/h 须第二人核签。",
+            f"{en}: a first patch of {digits(rate)} µg/h; above {digits(second)} µg/h a second signature is needed.",
             SECOND_PATCH.source,
             "single",
             "fentanyl",
-            medicine.form,
+            Form.PATCH,
         )
 
 

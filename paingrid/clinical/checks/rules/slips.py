@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from paingrid.clinical.checks.finding import Finding, Severity, found
-from paingrid.clinical.checks.load import rate_of
+from paingrid.clinical.checks.load import Amount, plain, rate_of
 from paingrid.clinical.checks.order import Order, is_patch, substances
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.numbers import Edition, number_of
@@ -37,23 +37,24 @@ def slips(order: Order, edition: Edition) -> Iterator[Finding]:
             yield from _slip(medicine, ours, theirs, edition)
 
 
-def _amount(medicine: Medicine) -> Fraction | None:
+def _amount(medicine: Medicine) -> Amount | None:
     if is_patch(medicine):
-        return rate_of(medicine)
+        rate = rate_of(medicine)
+        return None if rate is None else plain(rate)
     part = medicine.opioid or medicine.parts[0]
-    return None if part.high is None else part.high.amount
+    return None if part.high is None else plain(part.high.amount)
 
 
-def _slip(medicine: Medicine, ours: Fraction, theirs: list[Fraction], edition: Edition) -> Iterator[Finding]:
-    most, least, tenfold = max(theirs), min(theirs), edition[TENFOLD]
+def _slip(medicine: Medicine, ours: Amount, theirs: list[Amount], edition: Edition) -> Iterator[Finding]:
     if ours in theirs:
         return
+    most, least, tenfold = max(theirs), min(theirs), plain(edition[TENFOLD])
     unit = "µg/h" if is_patch(medicine) else "mg"
     if ours >= most * tenfold:
         yield _said(medicine, ours, most, unit, "refuse" if ours >= most * edition[UNIT] else "stop")
     elif ours * tenfold <= least:
         yield _said(medicine, ours, least, unit, "stop")
-    elif is_patch(medicine) and edition[RATE_LOW] <= ours / most <= edition[RATE_HIGH]:
+    elif is_patch(medicine) and edition[RATE_LOW] <= Fraction(ours) / most <= edition[RATE_HIGH]:
         zh, en = medicine.name["zh"], medicine.name["en"]
         yield found(
             "slip-rate",
@@ -66,9 +67,9 @@ def _slip(medicine: Medicine, ours: Fraction, theirs: list[Fraction], edition: E
         )
 
 
-def _said(medicine: Medicine, ours: Fraction, last: Fraction, unit: str, severity: Severity) -> Finding:
+def _said(medicine: Medicine, ours: Amount, last: Amount, unit: str, severity: Severity) -> Finding:
     more = ours > last
-    ratio = digits(ours / last if more else last / ours, places=1)
+    ratio = digits(Fraction(ours) / last if more else Fraction(last) / ours, places=1)
     zh, en = (f"{ratio} 倍", f"{ratio} times as much") if more else (f"1/{ratio}", f"1/{ratio} of it")
     return found(
         "slip-tenfold",

@@ -8,6 +8,7 @@ from typing import Final
 from paingrid.clinical.checks.finding import Finding, found
 from paingrid.clinical.checks.load import loads_of, rate_of, single
 from paingrid.clinical.checks.order import Order, is_patch, substances
+from paingrid.clinical.checks.recently import lately
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.numbers import Edition, number_of
 from paingrid.clinical.opioids.tolerance import is_tolerant
@@ -49,12 +50,13 @@ NAIVE_BUPRENORPHINE = number_of(
     "largest first buprenorphine patch for somebody naive to opioids",
     cite(UNVERIFIED),
 )
-NUMBERS = (NAIVE_LONG_ACTING, NAIVE_SINGLE, NAIVE_SINGLE_HARD, NAIVE_BUPRENORPHINE)
+GAP = number_of("naive.gap", 2, "d", "停药超过几天算失去耐受", "gap after which tolerance counts as lost", OWN)
+NUMBERS = (GAP, NAIVE_LONG_ACTING, NAIVE_SINGLE, NAIVE_SINGLE_HARD, NAIVE_BUPRENORPHINE)
 
 
 def tolerance(order: Order, edition: Edition) -> Iterator[Finding]:
     """Refuse a patch or a high long-acting dose for the naive; stop a first dose that is too large."""
-    if not order.opioids or tolerant(order):
+    if not order.opioids or tolerant(order, edition):
         return
     for medicine in order.opioids:
         if continued(order, medicine, edition):
@@ -67,9 +69,12 @@ def tolerance(order: Order, edition: Edition) -> Iterator[Finding]:
             yield from _single(order, medicine, edition)
 
 
-def tolerant(order: Order) -> bool:
-    """Tell whether tolerance is shown; an opioid that was stopped days ago no longer shows it."""
-    return is_tolerant(order.opioids_now, order.person.opioid_history_days) is True
+def tolerant(order: Order, edition: Edition) -> bool:
+    """Tell whether tolerance is shown; an opioid that was stopped some days ago no longer shows it."""
+    if not is_tolerant(order.opioids_now, order.person.opioid_history_days, edition):
+        return False
+    stopped = [one for one in lately(order) if one.event == "stopped" and one.medicine.is_a("opioid")]
+    return all(one.days is not None and one.days <= edition[GAP] for one in stopped)
 
 
 def continued(order: Order, medicine: Medicine, edition: Edition) -> bool:

@@ -42,23 +42,24 @@ def unknowns(order: Order, edition: Edition) -> Iterator[Finding]:
 
 def _of_the_person(order: Order, edition: Edition) -> Iterator[Unknown]:
     person, proposed = order.person, order.proposed
-    kidneys_matter = any(rows.asks_kidney for m in proposed for _, rows in rows_of(m))
-    if kidneys_matter and kidney_of(person, edition) is Renal.UNKNOWN:
+    # The person first: of most nearly everything is known, and then no list is looked through.
+    unknown = kidney_of(person, edition) is Renal.UNKNOWN
+    if unknown and any(rows.asks_kidney for m in proposed for _, rows in rows_of(m)):
         if person.filtration is None:
             yield "肾功能（eGFR），按谨慎处理", "kidney function (eGFR): be cautious"
         else:
             days = person.value_age(person.egfr_date)
             age = ("日期不能核对", "of unknown age") if days is None else (f"已 {days} 天", f"{days} days old")
             yield f"肾功能结果{age[0]}，按谨慎处理", f"the kidney result is {age[1]}: be cautious"
-    if any(m.opioid is not None for m in proposed) and person.age is None:
+    if person.age is None and any(m.opioid is not None for m in proposed):
         yield "年龄", "age"
-    if order.opioids_now and person.opioid_history_days is None and any(m.long_acting for m in order.opioids):
+    if person.opioid_history_days is None and order.opioids_now and any(m.long_acting for m in order.opioids):
         yield "用阿片多少天", "for how many days opioids were taken"
-    if any(METHADONE.takes(m) for m in proposed) and person.qtc_ms is None and not person.dying:
+    if person.qtc_ms is None and not person.dying and any(METHADONE.takes(m) for m in proposed):
         yield "QTc", "QTc"
-    if any(is_nsaid(m) for m in proposed) and person.platelets is None:
+    if person.platelets is None and any(is_nsaid(m) for m in proposed):
         yield "血小板", "platelets"
-    if any(m.holds("paracetamol") for m in proposed) and person.weight_kg is None:
+    if person.weight_kg is None and any(m.holds("paracetamol") for m in proposed):
         yield "体重", "weight"
 
 
