@@ -1,0 +1,93 @@
+"""A dose made of strengths that exist, never above what was worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from paingrid.clinical.medicines.product import Form, Product, Route
+from paingrid.clinical.medicines.products import products_of
+from paingrid.clinical.medicines.products.row import half_of
+from paingrid.clinical.medicines.substance import Substance
+from paingrid.clinical.quantities import MicrogramsPerHour, Milligrams
+
+
+@dataclass(frozen=True)
+class Units:
+    """So many units of one product."""
+
+    product: Product
+    count: Fraction
+
+
+MadeOf = tuple[Units, ...]
+
+
+def made_of(dose: Milligrams, substance: Substance, form: Form, route: Route) -> MadeOf:
+    """
+    Return the largest dose not above `dose` that existing strengths make, biggest units first; empty: none is so small.
+
+    Halves only where the product may be split. Liquids are used only where there is nothing to count.
+    """
+    return _fill(dose.amount, _strengths(substance, form, route))
+
+
+def patches_of(rate: MicrogramsPerHour, substance: Substance) -> MadeOf:
+    """Return patches whose rates add up to at most `rate`; a patch is never cut."""
+    return _fill(rate.amount, _rates(substance))
+
+
+def dose_of(units: MadeOf) -> Milligrams:
+    """Return what the units hold of their first substance."""
+    return Milligrams(sum((one.product.parts[0][1].amount * one.count for one in units), Fraction(0)))
+
+
+def rate_of(units: MadeOf) -> MicrogramsPerHour:
+    """Return the rate of all patches together."""
+    return MicrogramsPerHour(
+        sum((one.product.rate.amount * one.count for one in units if one.product.rate), Fraction(0))
+    )
+
+
+def _fill(wanted: Fraction, strengths: tuple[tuple[Fraction, Product], ...]) -> MadeOf:
+    made: list[Units] = []
+    for strength, product in strengths:
+        count = wanted // strength
+        if count:
+            made.append(Units(product, Fraction(count)))
+            wanted -= strength * count
+    return _with_half(made, wanted, strengths)
+
+
+def _with_half(made: list[Units], left: Fraction, strengths: tuple[tuple[Fraction, Product], ...]) -> MadeOf:
+    """Add the largest half unit that still fits; one unit and a half of the same product are said together."""
+    for strength, product in strengths:
+        half = half_of(product)
+        if half < 1 and strength * half <= left:
+            same = next((at for at, units in enumerate(made) if units.product is product), None)
+            if same is None:
+                return (*made, Units(product, half))
+            made[same] = Units(product, made[same].count + half)
+            return tuple(made)
+    return tuple(made)
+
+
+@cache
+def _strengths(substance: Substance, form: Form, route: Route) -> tuple[tuple[Fraction, Product], ...]:
+    """Return one product a strength, strongest first; of twins the first of the table."""
+    found = products_of(substance, form, route)
+    countable = [one for one in found if one.unit["en"] != "mL"] or list(found)
+    by_strength: dict[Fraction, Product] = {}
+    for product in countable:
+        by_strength.setdefault(product.parts[0][1].amount, product)
+    return tuple(sorted(by_strength.items(), key=lambda pair: -pair[0]))
+
+
+@cache
+def _rates(substance: Substance) -> tuple[tuple[Fraction, Product], ...]:
+    by_rate: dict[Fraction, Product] = {}
+    for product in products_of(substance, Form.PATCH):
+        if product.rate is not None:
+            by_rate.setdefault(product.rate.amount, product)
+    return tuple(sorted(by_rate.items(), key=lambda pair: -pair[0]))
