@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
-from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of
+from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of, simplest
 from paingrid.clinical.quantities import Milligrams, MilligramsPerDay
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
@@ -30,13 +28,13 @@ def rescue_made_of(
     per_day: MilligramsPerDay, substance: Substance, edition: Edition = BUILT_IN, route: Route = Route.ORAL
 ) -> MadeOf:
     """
-    Return one extra dose of immediate-release units within the range, near its middle; empty: no strength fits.
+    Return one extra dose of immediate-release units within the range: easy to count first, then any that fits.
 
-    The middle is rounded down; where that falls below the range, the upper end is.
+    Empty: no strength fits.
     """
     low, high = rescue(per_day, edition)
-    for wanted in (low + (high - low) * Fraction(1, 2), high):
-        units = made_of(wanted, substance, Form.IR, route)
-        if units and dose_of(units) >= low:
-            return units
-    return ()
+    easy = simplest(low, high, substance, Form.IR, route)
+    if easy:
+        return easy
+    units = made_of(high, substance, Form.IR, route)
+    return units if units and dose_of(units) >= low else ()

@@ -38,6 +38,29 @@ def patches_of(rate: MicrogramsPerHour, substance: Substance) -> MadeOf:
     return _fill(rate.amount, _rates(substance))
 
 
+def simplest(
+    low: Milligrams, high: Milligrams, substance: Substance, form: Form, route: Route, *, most: int = 3
+) -> MadeOf:
+    """
+    Return the easiest dose between `low` and `high`: whole units of one product before halves, few before many.
+
+    Of equally easy ones the one nearest the middle; empty: at most `most` units of one product make none.
+    """
+    middle = (low.amount + high.amount) / 2
+    offered = (
+        Units(product, count)
+        for strength, product in _strengths(substance, form, route)
+        for count in (*((Fraction(1, 2),) if half_of(product) < 1 else ()), *map(Fraction, range(1, most + 1)))
+        if low.amount <= strength * count <= high.amount
+    )
+    best = min(offered, key=lambda one: _ease(one, middle), default=None)
+    return () if best is None else (best,)
+
+
+def _ease(one: Units, middle: Fraction) -> tuple[bool, Fraction, Fraction]:
+    return one.count % 1 != 0, one.count, abs(dose_of((one,)).amount - middle)
+
+
 def dose_of(units: MadeOf) -> Milligrams:
     """Return what the units hold of their first substance."""
     return Milligrams(sum((one.product.parts[0][1].amount * one.count for one in units), Fraction(0)))
@@ -87,7 +110,7 @@ def _strengths(substance: Substance, form: Form, route: Route) -> tuple[tuple[Fr
 @cache
 def _rates(substance: Substance) -> tuple[tuple[Fraction, Product], ...]:
     by_rate: dict[Fraction, Product] = {}
-    for product in products_of(substance, Form.PATCH):
+    for product in sorted(products_of(substance, Form.PATCH), key=lambda one: one.reservoir):
         if product.rate is not None:
             by_rate.setdefault(product.rate.amount, product)
     return tuple(sorted(by_rate.items(), key=lambda pair: -pair[0]))
