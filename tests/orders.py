@@ -77,7 +77,7 @@ class Checked:
 
     @property
     def verdict(self) -> str:
-        return self.answer["verdict"]
+        return str(self.answer["verdict"])
 
     @property
     def codes(self) -> set[str]:

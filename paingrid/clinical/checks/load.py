@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from paingrid.clinical.checks.order import Order, is_patch
-from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.medicines.medicine import Medicine, Part
+from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.numbers import Edition
 from paingrid.clinical.opioids.factors import FACTOR_SETS
 
@@ -22,16 +23,10 @@ def plain(amount: Amount) -> Amount:
     return amount.numerator if amount.denominator == 1 else amount
 
 
-def factor_of(medicine: Medicine, edition: Edition) -> Fraction | None:
+def factor_of(substance: Substance, medicine: Medicine, edition: Edition) -> Fraction | None:
     """Return mg of oral morphine for 1 mg of the opioid (or 1 µg/h of the patch); none: no table knows it."""
-    part = medicine.opioid
-    if part is None:
-        return None
-    for factors in _SETS:
-        factor = factors.factor(part.substance, medicine.route, medicine.form, edition)
-        if factor is not None:
-            return factor
-    return None
+    found = (factors.factor(substance, medicine.route, medicine.form, edition) for factors in _SETS)
+    return next((factor for factor in found if factor is not None), None)
 
 
 def rate_of(medicine: Medicine) -> Fraction | None:
@@ -41,20 +36,17 @@ def rate_of(medicine: Medicine) -> Fraction | None:
 
 def single(medicine: Medicine, edition: Edition) -> Amount | None:
     """Return the largest single dose in mg of oral morphine; a patch has none."""
-    part, factor = medicine.opioid, factor_of(medicine, edition)
-    if part is None or part.high is None or factor is None or is_patch(medicine):
+    part = medicine.opioid
+    if part is None or part.high is None or is_patch(medicine):
         return None
-    return plain(part.high.amount * factor)
+    factor = factor_of(part.substance, medicine, edition)
+    return None if factor is None else plain(part.high.amount * factor)
 
 
-def _daily(medicine: Medicine, edition: Edition) -> Amount | None:
-    part, factor = medicine.opioid, factor_of(medicine, edition)
-    if part is None or factor is None:
-        return None
-    if is_patch(medicine):
-        return None if medicine.rate is None else plain(medicine.rate.amount * factor)
-    taken = medicine.daily(part)
-    return None if taken is None else plain(taken.amount * factor)
+def _daily(medicine: Medicine, part: Part, edition: Edition) -> Amount | None:
+    taken = medicine.rate if is_patch(medicine) else medicine.daily(part)
+    factor = factor_of(part.substance, medicine, edition)
+    return None if taken is None or factor is None else plain(taken.amount * factor)
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,8 @@ def loads_of(order: Order, edition: Edition) -> Loads:
 
 
 def _loads(order: Order, edition: Edition) -> Loads:
-    each = {id(m): _daily(m, edition) for m in (*order.opioids_now, *order.opioids)}
+    opioids = (*order.opioids_now, *order.opioids)
+    each = {id(m): _daily(m, part, edition) for m in opioids if (part := m.opioid)}
     return Loads(
         _sum(order.opioids_now, each),
         _sum(order.opioids, each),

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from paingrid.clinical.checks.order import SETTINGS, Order, Prescription
 from paingrid.clinical.findings import Problem
+from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.reading import read_medicines
 from paingrid.clinical.opioids.person import Wrong, day, exact, read_person, unknown_field, word, words, yes_no
 
@@ -75,21 +76,25 @@ def read_order(case: Mapping[str, object]) -> tuple[Order, list[Problem]]:
     on = _today(case, problems)
     person, wrong = read_person(case.get("patient"), "patient", on=on)
     problems += wrong
-    lists = {}
-    for name in _LISTS:
-        given = case.get(name)
-        lists[name], wrong = read_medicines([] if given is None else given, name)
-        problems += wrong
+    current, proposed = (_list(case, name, problems) for name in _LISTS)
     more = _read_fields({name: case[name] for name in _ORDER if name in case}, _ORDER, "", problems)
     kind = more.pop("proposed_is", None)
     order = Order(
         person=person,
         prescription=_prescription(case.get("prescription"), problems),
         whole_list=None if kind is None else kind == "whole-list",
-        **lists,
+        current=current,
+        proposed=proposed,
         **more,  # type: ignore[arg-type]  # each field by its own reader
     )
     return order, problems
+
+
+def _list(case: Mapping[str, object], name: str, problems: list[Problem]) -> tuple[Medicine, ...]:
+    given = case.get(name)
+    medicines, wrong = read_medicines([] if given is None else given, name)
+    problems += wrong
+    return medicines
 
 
 def _today(case: Mapping[str, object], problems: list[Problem]) -> date | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from paingrid.clinical.checks.order import substances
@@ -28,12 +27,10 @@ def _strictest(schedules: Iterable[Schedule]) -> Schedule:
 
 
 def _sold() -> tuple[dict[Key, Schedule], dict[frozenset[str], Schedule]]:
-    """Return the strictest class by substances and form, and by substances alone; today's rows of the table."""
+    """Return the strictest class by substances and form, and by substances alone, of the rows that have no end."""
     by_form: dict[Key, list[Schedule]] = {}
     by_substances: dict[frozenset[str], list[Schedule]] = {}
-    for product in PRODUCTS:
-        if product.sold_until is not None and product.sold_until <= date.max:
-            continue
+    for product in (product for product in PRODUCTS if product.sold_until is None):
         ids = frozenset(substance.id for substance, _ in product.parts)
         by_form.setdefault((ids, product.form), []).append(product.schedule)
         by_substances.setdefault(ids, []).append(product.schedule)

@@ -44,8 +44,15 @@ def _one_dose(same: list[Medicine]) -> bool:
     times = [time for m in same for time in m.times_of_day]
     if all(m.times_of_day for m in same) and len(times) == len(set(times)):
         return True
+    if len({_family(m) for m in same}) > 1:
+        return False
     strengths = [_strength(m) for m in same]
     return len(set(strengths)) == len(strengths) and len({(m.high_per_day, m.change_every) for m in same}) == 1
+
+
+def _family(medicine: Medicine) -> str | None:
+    """Return the name of a product without its strength: doses are made up within one product, not across two."""
+    return None if medicine.product is None else medicine.product.name["zh"].split(" ")[0]
 
 
 def _strength(medicine: Medicine) -> tuple[object, ...]:

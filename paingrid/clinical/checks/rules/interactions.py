@@ -70,8 +70,6 @@ def _meetings(row: Interaction, order: Order) -> Iterator[tuple[int, int]]:
     """Yield the places of the pairs of a row of which at least one is proposed."""
     body, proposed = order.body, len(order.proposed)
     right = [n for n, medicine in enumerate(body) if row.right.takes(medicine)]
-    if not right:
-        return
     for one, medicine in enumerate(body):
         if row.left.takes(medicine):
             others = (n for n in right if n != one and min(one, n) < proposed)
