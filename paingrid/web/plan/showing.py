@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Product, Schedule
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.clinical.opioids.factors import FACTOR_SETS, FactorSet
-from paingrid.clinical.opioids.total import Total, total
+from paingrid.clinical.opioids.total import Item, Total, total
 from paingrid.clinical.quantities import digits
 from paingrid.web.plan import words
 from paingrid.web.plan.lines import dose_words
@@ -78,7 +77,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """One finding; `reason` is what was written for departing from it."""
+    """One finding. `needs_reason`: a prescriber may go on with a reason of their own, asked for once a code."""
 
     code: str
     severity: str
@@ -86,26 +85,30 @@ class ShownFinding:
     text: str
     source: str
     verified: bool
-    reason: str = ""
-
-    @property
-    def needs_reason(self) -> bool:
-        """Whether a prescriber may go on with a reason of their own."""
-        return self.severity == "stop"
+    needs_reason: bool
+    reason: str
 
 
-def shown(lines: Sequence[Mapping[str, Any]], factor_set: str, *, edition: Edition = BUILT_IN) -> Shown:
-    """Return the lines in words with their total under a named set; a line that cannot be read stays visible."""
+def shown(
+    lines: Sequence[Mapping[str, Any]], factor_set: str, *, planned: bool = False, edition: Edition = BUILT_IN
+) -> Shown:
+    """
+    Return the lines in words with their total under a named set; a line that cannot be read stays visible.
+
+    Of a list that is `planned` nothing has been taken yet: what is needed only when pain breaks through stands beside
+    the total as the most it may become, not as a gap in it.
+    """
     factors = FACTOR_SETS.get(factor_set) or FACTOR_SETS["cn-2018"]
     read = [_read(n, line) for n, line in enumerate(lines)]
     known = [medicine for medicine in read if medicine is not None]
     summed = total(known, factors, edition=edition)
     items = iter(summed.items)
     told = tuple(
-        _unreadable(line) if medicine is None else _line(line, medicine, next(items).mme)
+        _unreadable(line) if medicine is None else _line(line, next(items), planned=planned)
         for line, medicine in zip(lines, read, strict=True)
     )
-    return Shown(told, _total(summed, told, factors, unread=len(known) < len(read)))
+    counted = total([one for one in known if not one.as_needed], factors, edition=edition) if planned else summed
+    return Shown(told, _total(counted, summed, told, factors))
 
 
 def _read(n: int, line: Mapping[str, Any]) -> Medicine | None:
@@ -113,27 +116,22 @@ def _read(n: int, line: Mapping[str, Any]) -> Medicine | None:
     return None if problems else medicine
 
 
-def _line(line: Mapping[str, Any], medicine: Medicine, mme: Any) -> ShownLine:
+def _line(line: Mapping[str, Any], item: Item, *, planned: bool) -> ShownLine:
+    medicine = item.medicine
     product = medicine.product
-    opioid = medicine.opioid is not None
+    later = planned and medicine.as_needed
+    counts = medicine.opioid is not None and item.mme is not None and not later
     return ShownLine(
         name=words.pick(medicine.name),
         trade=trade_names(product) if product else "",
         dose=dose_words(medicine),
         purpose=str(words.PURPOSES.get(str(line.get("purpose")), words.PURPOSES["other"])),
-        ome="" if mme is None else digits(mme.amount, places=1),
-        gap=_gap(medicine) if opioid and mme is None else "",
+        ome=digits(item.mme.amount, places=1) if counts and item.mme is not None else "",
+        gap="" if item.mme is not None or later else "；".join(words.pick(note) for note in item.notes),
         mark=MARKS.get(product.schedule, "") if product else "",
         note=str(line.get("note") or ""),
         as_needed=medicine.as_needed,
     )
-
-
-def _gap(medicine: Medicine) -> str:
-    part = medicine.opioid
-    if medicine.rate is not None or (part and part.high is not None and medicine.high_per_day is not None):
-        return _("no factor in this set")
-    return _("how much is taken is not known")
 
 
 def trade_names(product: Product) -> str:
@@ -151,40 +149,41 @@ def _unreadable(line: Mapping[str, Any]) -> ShownLine:
     return ShownLine(said, "", _("dose not known"), purpose, "", why, "", str(line.get("note") or ""), False)
 
 
-def _total(summed: Total, lines: Iterable[ShownLine], factors: FactorSet, *, unread: bool) -> ShownTotal:
-    gaps = tuple(
-        f"{line.name}：{line.gap}" if not words.english() else f"{line.name}: {line.gap}" for line in lines if line.gap
-    )
-    most = summed.at_most
+def _total(counted: Total, whole: Total, lines: Iterable[ShownLine], factors: FactorSet) -> ShownTotal:
+    colon = ": " if words.english() else "："
+    gaps = tuple(f"{line.name}{colon}{line.gap}" for line in lines if line.gap)
     return ShownTotal(
-        amount=digits(summed.per_day.amount, places=1),
-        most="" if most is None or most == summed.per_day else digits(most.amount, places=1),
-        complete=summed.complete and not unread,
+        amount=digits(counted.per_day.amount, places=1),
+        most=digits(whole.at_most.amount, places=1) if whole.at_most > counted.per_day else "",
+        complete=not gaps,
         gaps=gaps,
         set_id=factors.id,
         set_name=words.pick(factors.purpose),
-        paracetamol=digits(summed.paracetamol.amount, places=0) if summed.paracetamol else "",
+        paracetamol=digits(whole.paracetamol.amount, places=0) if whole.paracetamol else "",
     )
 
 
-def shown_findings(
-    findings: Iterable[Mapping[str, Any]], departures: Iterable[Mapping[str, Any]]
-) -> list[ShownFinding]:
-    """Return the findings, gravest first, each with the reason that was written for it."""
-    reasons = {one["code"]: one.get("reason", "") for one in departures}
-    told = [
-        ShownFinding(
-            code=one["code"],
-            severity=one["severity"],
-            name=str(words.SEVERITIES[one["severity"]]),
-            text=words.pick(one["text"]),
-            source=str(one.get("source", "")),
-            verified=bool(one.get("verified")),
-            reason=reasons.get(one["code"], ""),
-        )
-        for one in findings
-    ]
-    return sorted(told, key=lambda one: GRAVITY.index(one.severity))
+def shown_findings(findings: Iterable[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[ShownFinding]:
+    """Return the findings, gravest first, each with the reason that was written for its code."""
+    asked: set[str] = set()
+    told = []
+    for one in sorted(findings, key=lambda one: GRAVITY.index(one["severity"])):
+        told.append(_finding(one, reasons.get(one["code"], ""), again=one["code"] in asked))
+        asked.add(one["code"])
+    return told
+
+
+def _finding(one: Mapping[str, Any], reason: str, *, again: bool) -> ShownFinding:
+    return ShownFinding(
+        code=one["code"],
+        severity=one["severity"],
+        name=str(words.SEVERITIES[one["severity"]]),
+        text=words.pick(one["text"]),
+        source=str(one.get("source", "")),
+        verified=bool(one.get("verified")),
+        needs_reason=one["severity"] == "stop" and not again,
+        reason=reason,
+    )
 
 
 def verdict_of(findings: Iterable[ShownFinding]) -> str:
@@ -223,8 +222,3 @@ def _by_name(shown_list: Shown) -> dict[str, str]:
 
 def _only(here: Mapping[str, str], there: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, dose) for name, dose in here.items() if name not in there]
-
-
-def reassess_text(text: Text | None) -> str:
-    """Return what to look at next in the reader's language."""
-    return words.pick(text)

@@ -20,14 +20,18 @@ from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.product import Product, Schedule
 from paingrid.clinical.medicines.products import PRODUCTS
 from paingrid.clinical.numbers import Edition, Number
-from paingrid.clinical.opioids.tables import NUMBERS as OPIOIDS
+from paingrid.clinical.opioids.factors import FACTOR_SETS
 from paingrid.clinical.quantities import digits
 
 Row = TypeVar("Row")
-#: Every number a pharmacist may argue with, each once, in the order of the rooms.
-NUMBERS: tuple[Number, ...] = tuple(
-    {number.id: number for number in (*OPIOIDS, *CHECKS, *effects.NUMBERS, *situation.NUMBERS)}.values()
+_EVERY = (
+    *(number for one in FACTOR_SETS.values() for number in one.numbers),
+    *CHECKS,
+    *effects.NUMBERS,
+    *situation.NUMBERS,
 )
+#: Every number a pharmacist may argue with, each once, in the order of the rooms.
+NUMBERS: tuple[Number, ...] = tuple({number.id: number for number in _EVERY}.values())
 BY_ID = {number.id: number for number in NUMBERS}
 MARKS = {Schedule.NARCOTIC: "麻", Schedule.PSYCHOTROPIC_1: "精一", Schedule.PSYCHOTROPIC_2: "精二"}
 SCHEDULES: dict[Schedule, Promise] = {

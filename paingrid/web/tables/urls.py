@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paingrid.web.tables import change, views
+from paingrid.web.tables import views
 
 app_name = "tables"
 urlpatterns = [
@@ -14,7 +14,4 @@ urlpatterns = [
     path("products/", views.products, name="products"),
     path("not-verified/", views.not_verified, name="not_verified"),
     path("csv/<slug:name>/", views.as_csv, name="csv"),
-    path("change/", change.change, name="change"),
-    path("change/preview/", change.preview, name="preview"),
-    path("change/sign/", change.sign, name="sign"),
 ]
