@@ -81,6 +81,13 @@ def test_a_trade_name_without_strength_is_asked_never_guessed() -> None:
     assert [one.id for one in form.rows[0].candidates] == ["morphine-sr-10", "morphine-sr-30", "morphine-sr-60"]
 
 
+def test_everything_that_is_missing_in_a_line_is_said_at_once() -> None:
+    form = LinesForm.from_post(posted({"product": "美施康定", "count": "", "rhythm": "times", "times": "早上"}))
+
+    assert not form.is_valid()
+    assert set(form.rows[0].errors) == {"product", "count", "times"}
+
+
 def test_a_part_of_a_name_finds_what_there_is_to_choose_from_and_chooses_nothing() -> None:
     assert the_product("羟考酮缓释") is None
     assert {one.name["zh"][:7] for one in products_like("羟考酮缓释")} >= {"盐酸羟考酮缓释"}

@@ -93,9 +93,10 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the product, then what belongs to the rhythm; `line` is made only when nothing is in doubt."""
         given = super().clean() or self.cleaned_data
+        by_product = bool(given.get("product"))
         product = self._product(given)
-        if product is not None and not self.errors:
-            self._check_rhythm(given, product)
+        if by_product:
+            self._check_rhythm(given)
         if not self.errors:
             self._make_line(given, product)
         return given
@@ -126,7 +127,7 @@ class LineForm(forms.Form):
                 "product", _("No product of this name is in the table. Nothing is guessed: please choose one.")
             )
 
-    def _check_rhythm(self, given: dict[str, Any], product: Product) -> None:
+    def _check_rhythm(self, given: dict[str, Any]) -> None:
         rhythm = given.get("rhythm")
         if given.get("count") is None:
             self.add_error("count", _("How many at a time?"))
