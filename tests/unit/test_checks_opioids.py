@@ -199,9 +199,17 @@ def test_long_acting_without_rescue_is_said() -> None:
     ],
 )
 def test_single_doses_stay_in_the_plausible_range(line: Line, code: str | None, severity: str | None) -> None:
-    result = sane([line], [{**line, "times_per_day": 1} if "times_per_day" in line else line])
+    result = sane([line])
     plausible = {c: s for c, s in result.grave.items() if "plausible" in c}
     assert plausible == ({code: severity} if code else {})
+
+
+def test_a_renewed_dose_was_looked_at_when_it_began() -> None:
+    assert sane([slow(210)], [slow(210)]).grave["dose-above-plausible"] == "warn"
+    assert sane([tablet("morphine", 601)], [tablet("morphine", 601)]).grave["dose-above-plausible"] == "refuse"
+    assert "dose-below-plausible" not in sane([tablet("morphine", 2)], [tablet("morphine", 2)]).codes
+    doseless = {"drug": "morphine", "route": "oral", "form": "ir"}
+    assert "dose-above-plausible" not in sane([doseless]).codes
 
 
 def test_large_single_morphine_needs_a_second_signature_once() -> None:

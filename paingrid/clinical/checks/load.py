@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from paingrid.clinical.checks.order import Order, is_patch
 from paingrid.clinical.medicines.medicine import Medicine, Part
+from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.substance import Substance
-from paingrid.clinical.numbers import Edition
+from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.clinical.opioids.factors import FACTOR_SETS
 
 #: China's table first, because it doses; what it lacks is judged by the table that measures risk.
@@ -23,10 +25,21 @@ def plain(amount: Amount) -> Amount:
     return amount.numerator if amount.denominator == 1 else amount
 
 
-def factor_of(substance: Substance, medicine: Medicine, edition: Edition) -> Fraction | None:
+def factor_of(substance: Substance, medicine: Medicine, edition: Edition) -> Amount | None:
     """Return mg of oral morphine for 1 mg of the opioid (or 1 µg/h of the patch); none: no table knows it."""
-    found = (factors.factor(substance, medicine.route, medicine.form, edition) for factors in _SETS)
-    return next((factor for factor in found if factor is not None), None)
+    if edition is BUILT_IN:
+        return _built_in(substance, medicine.route, medicine.form)
+    return _factor(substance, medicine.route, medicine.form, edition)
+
+
+def _factor(substance: Substance, route: Route, form: Form, edition: Edition) -> Amount | None:
+    found = (factors.factor(substance, route, form, edition) for factors in _SETS)
+    return next((plain(factor) for factor in found if factor is not None), None)
+
+
+@lru_cache(maxsize=1024)
+def _built_in(substance: Substance, route: Route, form: Form) -> Amount | None:
+    return _factor(substance, route, form, BUILT_IN)
 
 
 def rate_of(medicine: Medicine) -> Fraction | None:
@@ -40,13 +53,19 @@ def single(medicine: Medicine, edition: Edition) -> Amount | None:
     if part is None or part.high is None or is_patch(medicine):
         return None
     factor = factor_of(part.substance, medicine, edition)
-    return None if factor is None else plain(part.high.amount * factor)
+    return None if factor is None else plain(plain(part.high.amount) * factor)
 
 
 def _daily(medicine: Medicine, part: Part, edition: Edition) -> Amount | None:
-    taken = medicine.rate if is_patch(medicine) else medicine.daily(part)
     factor = factor_of(part.substance, medicine, edition)
-    return None if taken is None or factor is None else plain(taken.amount * factor)
+    if factor is None:
+        return None
+    if is_patch(medicine):
+        return None if medicine.rate is None else plain(plain(medicine.rate.amount) * factor)
+    # As `medicine.daily(part)`, without the quantities: this is asked for every opioid of every order.
+    if part.high is None or medicine.high_per_day is None:
+        return None
+    return plain(plain(part.high.amount) * plain(medicine.high_per_day) * factor)
 
 
 @dataclass(frozen=True)

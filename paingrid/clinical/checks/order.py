@@ -106,19 +106,27 @@ class Order:
         """The substances taken now."""
         return frozenset(part.substance.id for m in self.current for part in m.parts)
 
+    @cached_property
+    def _now_by_key(self) -> dict[Key, tuple[Medicine, ...]]:
+        now: dict[Key, tuple[Medicine, ...]] = {}
+        for medicine in self.current:
+            key = self.keys[id(medicine)]
+            now[key] = (*now.get(key, ()), medicine)
+        return now
+
     def new(self, medicine: Medicine) -> bool:
         """Tell whether a medicine brings a substance that is not taken now."""
         return any(part.substance.id not in self.substances_now for part in medicine.parts)
 
     def same_now(self, medicine: Medicine) -> tuple[Medicine, ...]:
         """Return the present medicines of the same substances, form and route."""
-        key = self.keys[id(medicine)]
-        return tuple(m for m in self.current if self.keys[id(m)] == key)
+        return self._now_by_key.get(self.keys[id(medicine)], ())
 
 
 def substances(medicine: Medicine) -> frozenset[str]:
     """Return the ids of what is in a medicine."""
-    return frozenset(part.substance.id for part in medicine.parts)
+    # One list instead of a generator: most medicines have one part, and this is asked for every line.
+    return frozenset([part.substance.id for part in medicine.parts])
 
 
 def scheduled(medicines: Iterable[Medicine]) -> tuple[Medicine, ...]:

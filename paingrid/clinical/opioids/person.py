@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from paingrid.clinical.findings import Problem
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
@@ -96,7 +96,7 @@ class Person:
 
     def has(self, *conditions: str) -> bool:
         """Tell whether any of these conditions is recorded."""
-        return any(one in self.conditions for one in conditions)
+        return bool(self.conditions) and not frozenset(conditions).isdisjoint(self.conditions)
 
     @property
     def dying(self) -> bool:
@@ -107,7 +107,7 @@ class Person:
         """Return how many days old a value of this date is; none where either day is not known."""
         return None if on is None or self.today is None else (self.today - on).days
 
-    @property
+    @cached_property
     def clearance(self) -> Fraction | None:
         """Return the creatinine clearance by Cockcroft–Gault in mL/min, where all four values are there."""
         if self.creatinine is None or self.age is None or self.weight_kg is None or self.sex is None:
@@ -115,18 +115,20 @@ class Person:
         sex = Fraction(85, 100) if self.sex == "female" else 1
         return max(Fraction(0), 140 - self.age) * self.weight_kg * sex * UMOL_PER_MG_DL / (72 * self.creatinine)
 
-    @property
+    @cached_property
     def filtration(self) -> Fraction | None:
         """Return the lowest known kidney value, however old: an old low value is still a warning."""
-        known = [value for value in (self.egfr, self.clearance) if value is not None]
         if self.has("dialysis"):
             return Fraction(0)
+        known = [value for value in (self.egfr, self.clearance) if value is not None]
         return min(known, default=None)
 
     def _trusted(self, on: date | None, edition: Edition) -> bool:
         """A value without a date counts as today's; one with a date needs to be shown to be young enough."""
+        if on is None:
+            return True
         days = self.value_age(on)
-        return on is None or (days is not None and days <= edition[EGFR_DAYS])
+        return days is not None and days <= edition[EGFR_DAYS]
 
     def renal_by(self, edition: Edition) -> Renal:
         """
@@ -136,11 +138,12 @@ class Person:
         still show that they do not: more history never makes a person safer here.
         """
         lowest = self.filtration
-        if lowest is not None and lowest < SEVERE_BELOW:
+        if lowest is None:
+            return Renal.UNKNOWN
+        if lowest < SEVERE_BELOW:
             return Renal.SEVERE
-        values = ((self.egfr, self.egfr_date), (self.clearance, self.creatinine_date))
-        dates = [on for value, on in values if value is not None]
-        if lowest is None or not any(self._trusted(on, edition) for on in dates):
+        by_egfr = self.egfr is not None and self._trusted(self.egfr_date, edition)
+        if not by_egfr and (self.clearance is None or not self._trusted(self.creatinine_date, edition)):
             return Renal.UNKNOWN
         return Renal.MODERATE if lowest < MODERATE_BELOW or self.has("kidney-disease") else Renal.NORMAL
 

@@ -84,10 +84,10 @@ def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: 
     dose = single(medicine, edition)
     if dose is None:
         return
-    low, high = _per_cent(total, edition[RESCUE_LOW]), _per_cent(with_taken, edition[RESCUE_HIGH])
-    too_large = dose > high and dose > edition[RESCUE_LEAST]
-    if not too_large and dose >= low:
+    too_large = dose * 100 > with_taken * plain(edition[RESCUE_HIGH]) and dose > edition[RESCUE_LEAST]
+    if not too_large and dose * 100 >= total * plain(edition[RESCUE_LOW]):
         return
+    low, high = _per_cent(total, edition[RESCUE_LOW]), _per_cent(with_taken, edition[RESCUE_HIGH])
     far = too_large and dose > _per_cent(with_taken, edition[RESCUE_FAR])
     yield found(
         "rescue-out-of-proportion",

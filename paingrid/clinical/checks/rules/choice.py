@@ -20,6 +20,8 @@ DYING: Final = cite("S29", note="§3.8")
 #: The mixed agonist-antagonists stand in the interaction table beside a full agonist; here they stand alone.
 MIXED = frozenset(("pentazocine", "butorphanol", "nalbuphine", "dezocine"))
 
+_LAXATIVES = ("stimulant-laxative", "osmotic-laxative", "softener")
+
 
 def opioid_choice(order: Order, edition: Edition) -> Iterator[Finding]:
     """Refuse pethidine for cancer pain and methadone outside tertiary care; advise against the mixed ones."""
@@ -79,6 +81,10 @@ def laxative(order: Order, edition: Edition) -> Iterator[Finding]:
     person = order.person
     if not order.opioids or person.dying:
         return
+    # Nobody said that the proposal is everything, and a laxative stands on one of the lists: the common case.
+    stands = not order.kinds.isdisjoint(_LAXATIVES)
+    if stands and order.whole_list is not True and "bulk-laxative" not in order.kinds:
+        return
     regular = [m for m in scheduled(order.opioids) if m.form is not Form.TOPICAL and not m.holds("naloxone")]
     beside = (*order.after, *order.perhaps)
     bulk = [m for m in beside if m.is_a("bulk-laxative")] if "bulk-laxative" in order.kinds else []
@@ -92,7 +98,7 @@ def laxative(order: Order, edition: Edition) -> Iterator[Finding]:
             CHINA,
             "laxative",
         )
-    has_one = any(m.is_a("stimulant-laxative", "osmotic-laxative", "softener") for m in beside)
+    has_one = stands and any(m.is_a(*_LAXATIVES) for m in beside)
     excused = person.has("diarrhoea", "bowel-obstruction") or "obstruction" in person.red_flags
     if regular and not has_one and not excused:
         zh, en = named(regular)

@@ -108,6 +108,8 @@ def breathing(order: Order, edition: Edition) -> Iterator[Finding]:
     if not order.opioids or person.dying:
         return
     rate, oxygen, sedation = person.respiratory_rate, person.spo2, person.sedation
+    if rate is None and oxygen is None and not sedation:
+        return
     least, hold, spo2 = edition[BREATHS], edition[BREATHS_HOLD], edition[OXYGEN]
     grave = [
         *([(f"呼吸 {digits(rate)} 次/分", f"{digits(rate)} breaths/min")] if rate is not None and rate < least else ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -86,16 +87,24 @@ def single_doses(order: Order, edition: Edition) -> Iterator[Finding]:
         for part in medicine.parts:
             span = RANGES.get((part.substance.id, medicine.form)) if medicine.route is Route.ORAL else None
             if span is not None:
-                yield from _outside(medicine, part, span, edition)
+                yield from _outside(medicine, part, span, edition, _renewed(order, medicine, part))
         yield from _second(order, medicine, edition)
 
 
-def _outside(medicine: Medicine, part: Part, span: Range, edition: Edition) -> Iterator[Finding]:
+def _renewed(order: Order, medicine: Medicine, part: Part) -> bool:
+    """Tell whether the same single dose is taken now: it was looked at when it began."""
+    return any(p.high == part.high for m in order.same_now(medicine) for p in m.parts if p.substance is part.substance)
+
+
+def _outside(medicine: Medicine, part: Part, span: Range, edition: Edition, renewed: bool) -> Iterator[Finding]:
+    if part.high is None or part.low is None:
+        return
     low, high = edition[span.low], edition[span.high]
-    if part.high is not None and part.high.amount > high:
-        yield _beyond(named((medicine,)), part.substance.id, medicine.form, part.high.amount, (low, high), edition)
+    if part.high.amount > high:
+        beyond = _beyond(named((medicine,)), part.substance.id, medicine.form, part.high.amount, (low, high), edition)
+        yield dataclasses.replace(beyond, severity="warn") if renewed and beyond.severity == "stop" else beyond
     # Less than the range is a slip too, but only an opioid given alone is dosed as finely as that.
-    elif part.low is not None and part.low.amount < low and part is medicine.opioid and len(medicine.parts) == 1:
+    elif part.low.amount < low and part is medicine.opioid and len(medicine.parts) == 1 and not renewed:
         yield found(
             "dose-below-plausible",
             "warn",
@@ -154,7 +163,7 @@ def _patches(order: Order, edition: Edition) -> Iterator[Finding]:
 def _second(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
     """Only what is new or raised: a dose that was countersigned does not ask again at each renewal."""
     part, limit = medicine.opioid, edition[SECOND_SINGLE]
-    if part is None or part.substance.id != "morphine":
+    if part is None or part.substance.id != "morphine" or is_patch(medicine):
         return
     amount = single(medicine, edition)
     if amount is None or amount <= limit or any((single(m, edition) or 0) >= amount for m in order.same_now(medicine)):

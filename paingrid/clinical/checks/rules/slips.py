@@ -27,13 +27,10 @@ NUMBERS = (TENFOLD, UNIT, RATE_LOW, RATE_HIGH)
 def slips(order: Order, edition: Edition) -> Iterator[Finding]:
     """Hold each proposed dose against the present doses of the same substance, form and route."""
     for medicine in order.proposed:
-        ours = _amount(medicine)
-        theirs = [
-            amount
-            for m in order.same_now(medicine)
-            if m.as_needed == medicine.as_needed and (amount := _amount(m)) is not None
-        ]
-        if ours and theirs and min(theirs):
+        same = [m for m in order.same_now(medicine) if m.as_needed == medicine.as_needed]
+        ours = _amount(medicine) if same else None
+        theirs = [amount for m in same if (amount := _amount(m))] if ours else []
+        if ours and theirs:
             yield from _slip(medicine, ours, theirs, edition)
 
 

@@ -56,17 +56,21 @@ NUMBERS = (GAP, NAIVE_LONG_ACTING, NAIVE_SINGLE, NAIVE_SINGLE_HARD, NAIVE_BUPREN
 
 def tolerance(order: Order, edition: Edition) -> Iterator[Finding]:
     """Refuse a patch or a high long-acting dose for the naive; stop a first dose that is too large."""
-    if not order.opioids or tolerant(order, edition):
-        return
-    for medicine in order.opioids:
-        if continued(order, medicine, edition):
-            continue
-        if is_patch(medicine):
-            yield from _patch(order, medicine, edition)
-        elif medicine.long_acting:
-            yield from _long_acting(order, medicine, edition)
-        else:
-            yield from _single(order, medicine, edition)
+    findings = [
+        finding
+        for medicine in order.opioids
+        if not continued(order, medicine, edition)
+        for finding in _for_the_naive(order, medicine, edition)
+    ]
+    # Asked last: most orders have nothing that only the tolerant may take.
+    if findings and not tolerant(order, edition):
+        yield from findings
+
+
+def _for_the_naive(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
+    if is_patch(medicine):
+        return _patch(order, medicine, edition)
+    return (_long_acting if medicine.long_acting else _single)(order, medicine, edition)
 
 
 def tolerant(order: Order, edition: Edition) -> bool:
@@ -82,7 +86,7 @@ def continued(order: Order, medicine: Medicine, edition: Edition) -> bool:
     loads = loads_of(order, edition)
     ours = rate_of(medicine) if is_patch(medicine) else loads.of(medicine)
     theirs = [rate_of(m) if is_patch(m) else loads.of(m) for m in order.same_now(medicine)]
-    return ours is not None and any(amount is not None and amount >= ours for amount in theirs)
+    return bool(theirs) and ours is not None and any(amount is not None and amount >= ours for amount in theirs)
 
 
 def _patch(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
@@ -161,8 +165,10 @@ def _long_acting(order: Order, medicine: Medicine, edition: Edition) -> Iterator
 
 
 def _single(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
+    if loads_of(order, edition).now:
+        return
     amount, limit, hard = single(medicine, edition), edition[NAIVE_SINGLE], edition[NAIVE_SINGLE_HARD]
-    if amount is None or amount <= limit or loads_of(order, edition).now:
+    if amount is None or amount <= limit:
         return
     yield found(
         "naive-first-dose",
