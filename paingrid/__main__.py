@@ -10,7 +10,7 @@ import os
 import sys
 from importlib import import_module
 
-from paingrid.console.pure import VERBS, run_verb
+from paingrid.console.pure import VERBS, run_dose, run_verb
 
 
 def main() -> None:
@@ -18,6 +18,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in VERBS:
         sys.exit(run_verb(arguments[0], arguments[1:]))
+    if arguments[:1] == ["dose"]:
+        sys.exit(run_dose(arguments[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paingrid.config.settings")
     # Imported by name: a pure verb must not pay for Django's start.
     import_module("django.core.management").execute_from_command_line(["paingrid", *arguments])

@@ -1,4 +1,4 @@
-"""The verbs of the clinical core on the command line: `score` and `triage`."""
+"""The verbs of the clinical core on the command line: `score`, `triage` and `dose …`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from paingrid.clinical.checks.answer import FAILED as CHECK_FAILED
+from paingrid.clinical.checks.answer import RULES as CHECK_RULES
+from paingrid.clinical.checks.answer import answer as check
 from paingrid.clinical.instruments.answer import INVALID, catalogue
 from paingrid.clinical.instruments.answer import RULES as SCORE_RULES
 from paingrid.clinical.instruments.answer import answer as score
 from paingrid.clinical.instruments.reading import allowed
+from paingrid.clinical.opioids.answers import convert, mme, taper, titrate
+from paingrid.clinical.opioids.answers.frame import RULES as DOSE_RULES
 from paingrid.clinical.triage.answer import EMPTY
 from paingrid.clinical.triage.answer import answer as triage
 from paingrid.clinical.triage.rules import RULES as TRIAGE_RULES
@@ -58,15 +63,53 @@ def _score_help() -> str:
     return "".join([*lines, EXIT_STATUS])
 
 
+DOSE_HELP = """paingrid dose mme|convert|titrate|taper|check < cases.jsonl > answers.jsonl
+
+每行一个 JSON 对象，逐行给出结果；程序只提建议，由有处方权的医生签字。
+One JSON object a line, one answer a line. It proposes; a named prescriber signs.
+
+  mme      {"id": "a", "factors": "cn-2018", "medicines": [{"product": "奥施康定 10 mg", "count": 1, "every_h": 12}]}
+  convert  {"id": "b", "factors": "cn-2018", "from": [...], "to": {"drug": "oxycodone", "form": "sr", "every_h": 12},
+            "reduction_percent": 25, "patient": {"age": 68, "egfr": 80}}
+  titrate  {"id": "c", "step": "next-dose", "drug": "morphine", "last_dose_mg": 10, "nrs": 8, "minutes_since_dose": 60}
+           {"step": "next-day", "fixed_mg": [...], "extra_mg": [...]}   {"step": "first-dose"}
+           {"step": "fold-rescue", "background": {...}, "rescue_taken": [...]}   {"step": "to-long-acting", "per_day_mg": 60}
+  taper    {"id": "d", "per_day_mg": 120, "percent": 25, "rule": "cn-2018"}
+  check    {"id": "e", "patient": {...}, "current": [...], "proposed": [...], "prescription": {...}}
+
+factors  mme: cdc-2022 (默认 default), cdc-2016, cn-2018
+         convert: cn-2018 (默认 default), cdc-2022, fda-tts, eu-tts
+"""
+
 VERBS = {
     "score": Verb(score, {**INVALID, "rules": SCORE_RULES}, _score_help),
     "triage": Verb(triage, {"urgency": None, **EMPTY, "rules": TRIAGE_RULES}, lambda: TRIAGE_HELP + EXIT_STATUS),
 }
+DOSE_VERBS = {
+    name: Verb(answer, {**failed, "rules": rules}, lambda: DOSE_HELP + EXIT_STATUS)
+    for name, answer, failed, rules in (
+        ("mme", mme.answer, mme.FAILED, DOSE_RULES),
+        ("convert", convert.answer, convert.FAILED, DOSE_RULES),
+        ("titrate", titrate.answer, titrate.FAILED, DOSE_RULES),
+        ("taper", taper.answer, taper.FAILED, DOSE_RULES),
+        ("check", check, CHECK_FAILED, CHECK_RULES),
+    )
+}
+
+
+def run_dose(arguments: list[str]) -> int:
+    """Answer `paingrid dose …`; without one of its verbs it is help or misuse."""
+    if arguments and arguments[0] in DOSE_VERBS:
+        return _run(DOSE_VERBS[arguments[0]], arguments[1:])
+    return _run(DOSE_VERBS["mme"], arguments or ["dose mme|convert|titrate|taper|check"])
 
 
 def run_verb(name: str, arguments: list[str]) -> int:
     """Answer standard input line by line; 0 when every line was answered, 2 on misuse, 1 when the reader went away."""
-    verb = VERBS[name]
+    return _run(VERBS[name], arguments)
+
+
+def _run(verb: Verb, arguments: list[str]) -> int:
     # Half of a surrogate pair becomes its \\u escape, which is valid JSON.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # so is standard error

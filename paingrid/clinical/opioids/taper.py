@@ -15,8 +15,8 @@ CHINA_2011 = cite(UNVERIFIED, note="Chinese cancer pain standard, 2011 edition")
 LOW = number_of("taper.2018.low", 10, "%", "2018 版每步减量下限", "step of the 2018 rule, from", CHINA_2018)
 HIGH = number_of("taper.2018.high", 25, "%", "2018 版每步减量上限", "step of the 2018 rule, to", CHINA_2018)
 FIRST_2011 = number_of("taper.2011.first", 30, "%", "2011 版第一步减量", "first step of the 2011 rule", CHINA_2011)
-NEXT_2011 = number_of("taper.2011.next", 25, "%", "2011 版以后每步", "further steps of the 2011 rule", CHINA_2011)
-EVERY_2011 = number_of("taper.2011.every", 2, "d", "2011 版每步隔几天", "days between its steps", CHINA_2011)
+NEXT_2011 = number_of("taper.2011.next", 25, "%", "2011 版以后每步", "its further steps", CHINA_2011)
+EVERY_2011 = number_of("taper.2011.every", 2, "d", "2011 版每步隔几天", "days between", CHINA_2011)
 FLOOR = number_of("taper.floor", 30, "mg/d", "减到这里后停", "the level from which one stops", CHINA_2018)
 HOLD = number_of("taper.hold", 2, "d", "停药前维持天数", "days to hold before stopping", CHINA_2018)
 COMMUNITY_EVERY = number_of(
@@ -29,8 +29,8 @@ WATCH = Said(
     "watch-withdrawal",
     {
         "zh": "每一步前先看疼痛和戒断（出汗、打哈欠、腹痛腹泻、烦躁）；有症状就停在原剂量或放慢。",
-        "en": "Look at pain and withdrawal (sweating, yawning, cramps, restlessness) before each step; with either, stay"
-        " at the dose or go slower.",
+        "en": "Look at pain and withdrawal (sweating, yawning, cramps, restlessness) before each step; with either,"
+        " stay at the dose or go slower.",
     },
     cite(DEFAULT),
 )

@@ -1,4 +1,4 @@
-"""Titration by the Chinese standard: the first dose, the next one by NRS, the next day, rescues folded in, long-acting."""
+"""Titration by the Chinese standard: the first dose, the next one by NRS, the next day, rescues folded in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.numbers import BUILT_IN, Edition, Number, number_of
-from paingrid.clinical.opioids.rescue import rescue, rescue_made_of
+from paingrid.clinical.opioids.rescue import HIGH, LOW, rescue, rescue_made_of
 from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of
 from paingrid.clinical.quantities import Milligrams, MilligramsPerDay, digits
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
@@ -161,7 +161,7 @@ def spread(
     units = made_of(exact, substance, form, route)
     per_dose, rescues = dose_of(units), rescue(per_day, edition)
     rescue_units = rescue_made_of(per_day, substance, edition)
-    lines = [*working, _split_line(per_day, doses, exact, per_dose), _rescue_line(per_day, rescues)]
+    lines = [*working, _split_line(per_day, doses, exact, per_dose), _rescue_line(per_day, rescues, edition)]
     return NextDay(per_day, doses, per_dose, exact, units, rescues, rescue_units, tuple(lines))
 
 
@@ -228,11 +228,12 @@ def _split_line(per_day: MilligramsPerDay, doses: Fraction, exact: Milligrams, p
     }
 
 
-def _rescue_line(per_day: MilligramsPerDay, rescues: tuple[Milligrams, Milligrams]) -> Text:
+def _rescue_line(per_day: MilligramsPerDay, rescues: tuple[Milligrams, Milligrams], edition: Edition) -> Text:
     low, high = (digits(one.amount) for one in rescues)
+    share = f"{digits(edition[LOW])}–{digits(edition[HIGH])} %"
     return {
-        "zh": f"解救剂量：{digits(per_day.amount)} mg 的一成到两成 = {low}–{high} mg",
-        "en": f"Extra dose: a tenth to a fifth of {digits(per_day.amount)} mg = {low}–{high} mg",
+        "zh": f"解救剂量：{digits(per_day.amount)} mg 的 {share} = {low}–{high} mg",
+        "en": f"Extra dose: {share} of {digits(per_day.amount)} mg = {low}–{high} mg",
     }
 
 
