@@ -116,9 +116,40 @@ def read_medicines(raw: object, path: str) -> tuple[tuple[Medicine, ...], list[P
     if not isinstance(raw, list) or len(raw) > LONGEST_LIST:
         text = {"zh": "应为药物的列表", "en": "must be a list of medicines"}
         return (), [Problem(path, "not-a-list", text)]
-    read = [read_medicine(one, f"{path}.{at}") for at, one in enumerate(raw)]
+    read = [_remembered(one, f"{path}.{at}") for at, one in enumerate(raw)]
     problems = [problem for _, found in read for problem in found]
     return tuple(medicine for medicine, _ in read if medicine is not None), problems
+
+
+#: Lines read before without a problem: the same few regimens come again and again, and a medicine does not change.
+_MEMORY: dict[tuple[object, ...], Medicine] = {}
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4096, 100
+
+
+def _remembered(raw: object, path: str) -> tuple[Medicine | None, list[Problem]]:
+    key = _key(raw)
+    known = None if key is None else _MEMORY.get(key)
+    if known is not None:
+        return known, []
+    medicine, problems = read_medicine(raw, path)
+    if key is not None and medicine is not None and not problems:
+        if len(_MEMORY) >= _MOST_REMEMBERED:
+            _MEMORY.clear()
+        _MEMORY[key] = medicine
+    return medicine, problems
+
+
+def _key(raw: object) -> tuple[object, ...] | None:
+    """Return a line as a key, with the types: True, 1 and 1.0 are not the same input. None: not a short flat line."""
+    if not isinstance(raw, dict):
+        return None
+    for value in raw.values():
+        if not (type(value) in _FLAT or (type(value) is str and len(value) <= _LONGEST_REMEMBERED)):
+            return None
+    return (*raw, *raw.values(), *map(type, raw.values()))
+
+
+_FLAT = (int, float, bool, type(None))
 
 
 def read_medicine(raw: object, path: str) -> tuple[Medicine | None, list[Problem]]:
