@@ -310,6 +310,13 @@ def test_pethidine_is_refused_once() -> None:
     assert "kidney-pethidine" not in result.codes
 
 
+def test_dihydroetorphine_stays_in_hospital() -> None:
+    order = [{"drug": "dihydroetorphine", "route": "transmucosal", "form": "ir", "dose": 0.02, "unit": "mg"}]
+    assert sane(order).grave["dihydroetorphine-outside"] == "refuse"
+    inpatient = {"setting": "inpatient", "signed_by": "张医生（虚构）"}
+    assert "dihydroetorphine-outside" not in sane(order, prescription=inpatient).codes
+
+
 def test_methadone_belongs_to_the_tertiary_clinic() -> None:
     order = [tablet("methadone", 5, 3)]
     assert sane(order).grave["methadone-outside-tertiary"] == "refuse"

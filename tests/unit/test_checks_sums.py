@@ -427,3 +427,29 @@ def test_two_times_of_one_day_are_no_duplicate() -> None:
 
     assert "duplicate" not in checked([at(30, "08:00"), at(60, "20:00")]).codes
     assert checked([at(30, "08:00"), at(30, "08:00")]).grave["duplicate"] == "stop"
+
+
+# Illnesses that a medicine makes worse
+
+
+@pytest.mark.parametrize(
+    ("line", "condition", "code", "severity"),
+    [
+        (tablet("tramadol", 50), "epilepsy", "watch-tramadol-seizures", "stop"),
+        (tablet("amitriptyline", 10), "glaucoma", "watch-tricyclic", "warn"),
+        (tablet("pregabalin", 75), "heart-failure", "watch-gabapentinoid-oedema", "warn"),
+        (tablet("duloxetine", 30), "hypertension", "watch-snri-pressure", "note"),
+        (tablet("dexamethasone", 4), "diabetes", "watch-steroid-glucose", "note"),
+        (tablet("dexamethasone", 4), "infection", "watch-steroid-infection", "warn"),
+        (slow(30), "tube-feeding", "sustained-release-crushed", "stop"),
+        (slow(30), "dysphagia", "sustained-release-crushed", "stop"),
+    ],
+)
+def test_each_illness_beside_its_medicine(line: Line, condition: str, code: str, severity: str) -> None:
+    assert checked([line], person={"conditions": [condition]}).grave[code] == severity
+    assert code not in checked([line], person={"conditions": ["stoma"]}).codes
+    assert code not in checked([tablet("morphine", 5)], [line], person={"conditions": [condition]}).codes
+
+
+def test_paracetamol_keeps_its_distance_when_the_kidneys_fail() -> None:
+    assert checked([tablet("paracetamol", 500, 3)], person={"egfr": 20}).grave["kidney-paracetamol"] == "note"

@@ -23,6 +23,7 @@ from paingrid.clinical.checks.rules import (
     slips,
     tolerance,
     unknowns,
+    watch,
 )
 from paingrid.clinical.numbers import Edition, Number
 
@@ -50,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     _rule(person_today.red_flags),
     _rule(person_today.allergies),
     _rule(tolerance.tolerance, "opioid"),
-    _rule(choice.opioid_choice, "pethidine", "methadone", "agonist-antagonist", *choice.MIXED),
+    _rule(choice.opioid_choice, "pethidine", "dihydroetorphine", "methadone", "agonist-antagonist", *choice.MIXED),
     _rule(slips.slips),
     _rule(amounts.steps, "opioid"),
     _rule(amounts.stopping, "opioid"),
@@ -68,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     _rule(patches.patches, "opioid"),
     _rule(single_dose.single_doses, *single_dose.SUBSTANCES),
     _rule(single_dose.daily_total, "opioid"),
+    _rule(watch.watch, *(kind for row in watch.WATCH for kind in row.kinds)),
+    _rule(watch.swallowing),
     _rule(person_today.young, "opioid"),
     _rule(person_today.mothers, "codeine"),
     _rule(choice.unknown_medicines),

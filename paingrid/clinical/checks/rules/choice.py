@@ -14,6 +14,7 @@ from paingrid.clinical.numbers import Edition
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
 CHINA: Final = cite("S6", UNVERIFIED, note="§2.1")
+ORDER_53: Final = cite("S10", note="§2.2")
 METHADONE: Final = cite("S24", note="§3.4")
 BOWEL: Final = cite(UNVERIFIED, note="§3.11")
 DYING: Final = cite("S29", note="§3.8")
@@ -36,6 +37,18 @@ def opioid_choice(order: Order, edition: Edition) -> Iterator[Finding]:
             CHINA,
             "kidney",
             "pethidine",
+        )
+    inpatient = order.prescription is not None and order.prescription.setting == "inpatient"
+    etorphine = [m for m in order.proposed if m.holds("dihydroetorphine")]
+    if etorphine and not inpatient:
+        zh, en = named(etorphine)
+        yield found(
+            "dihydroetorphine-outside",
+            "refuse",
+            f"{zh}：只限二级以上医院内使用，一次量。",
+            f"{en}: one dose, inside a class-2+ hospital only.",
+            ORDER_53,
+            "dihydroetorphine",
         )
     yield from _methadone(order)
     mixed = [m for m in order.proposed if m.is_a("agonist-antagonist") or any(m.holds(id) for id in MIXED)]

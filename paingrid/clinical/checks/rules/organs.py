@@ -112,6 +112,7 @@ ORGANS: dict[str, Organs] = {
         _say("warn", "eGFR 15–29：≤150 mg/日；<15：≤75 mg/日", "eGFR 15–29: ≤150 mg/d; <15: ≤75 mg/d"),
     ),
     "duloxetine": Organs(severe=_AVOID, liver=_AVOID, liver_severe=_AVOID),
+    "paracetamol": Organs(severe=_say("note", "间隔至少 6–8 小时，≤3 g/日", "an interval of 6–8 h at least, ≤3 g/d")),
     "zoledronic acid": Organs(_REDUCE, _say("stop", "不应使用", "is not to be used", cite(UNVERIFIED, note="§3.7"))),
 }
 #: Patches and tablets of the same substance differ in two rows of the table.
