@@ -33,7 +33,7 @@ class DayLimit:
     setting: str
     forms: frozenset[Form]
     days: Number
-    article: str
+    article: int
     since: date = SINCE
     one_dose: bool = False
 
@@ -46,42 +46,44 @@ _FORMS = {
 }
 
 
-def _limit(setting: str, form: str, days: int, article: str, zh: str, en: str, *, one_dose: bool = False) -> DayLimit:
+def _limit(setting: str, form: str, days: int, article: int, zh: str, en: str, *, one_dose: bool = False) -> DayLimit:
     number = number_of(
-        f"days.{setting}.{form}", days, "d", f"{zh}（{article}）", f"{en} ({article})", ORDER_53, verified=True
+        f"days.{setting}.{form}",
+        days,
+        "d",
+        f"{zh}（第 {article} 条）",
+        f"{en} (Art {article})",
+        ORDER_53,
+        verified=True,
     )
     return DayLimit(setting, _FORMS[form], number, article, one_dose=one_dose)
 
 
 DAY_LIMITS: tuple[DayLimit, ...] = (
-    _limit(
-        "outpatient-cancer-pain", "injection", 3, "Art 24", "门诊癌痛，注射剂", "outpatient with cancer pain, injection"
-    ),
+    _limit("outpatient-cancer-pain", "injection", 3, 24, "门诊癌痛，注射剂", "outpatient with cancer pain, injection"),
     _limit(
         "outpatient-cancer-pain",
         "long-acting",
         15,
-        "Art 24",
+        24,
         "门诊癌痛，控缓释",
         "outpatient with cancer pain, long-acting",
     ),
-    _limit(
-        "outpatient-cancer-pain", "other", 7, "Art 24", "门诊癌痛，其他剂型", "outpatient with cancer pain, other forms"
-    ),
+    _limit("outpatient-cancer-pain", "other", 7, 24, "门诊癌痛，其他剂型", "outpatient with cancer pain, other forms"),
     _limit(
         "outpatient-other",
         "injection",
         1,
-        "Art 23",
+        23,
         "其他门诊，注射剂一次量",
         "other outpatient, injection: one dose",
         one_dose=True,
     ),
-    _limit("outpatient-other", "long-acting", 7, "Art 23", "其他门诊，控缓释", "other outpatient, long-acting"),
-    _limit("outpatient-other", "other", 3, "Art 23", "其他门诊，其他剂型", "other outpatient, other forms"),
-    _limit("inpatient", "injection", 1, "Art 25", "住院，注射剂，逐日开具", "inpatient, injection, written daily"),
-    _limit("inpatient", "long-acting", 1, "Art 25", "住院，控缓释，逐日开具", "inpatient, long-acting, written daily"),
-    _limit("inpatient", "other", 1, "Art 25", "住院，其他剂型，逐日开具", "inpatient, other forms, written daily"),
+    _limit("outpatient-other", "long-acting", 7, 23, "其他门诊，控缓释", "other outpatient, long-acting"),
+    _limit("outpatient-other", "other", 3, 23, "其他门诊，其他剂型", "other outpatient, other forms"),
+    _limit("inpatient", "injection", 1, 25, "住院，注射剂，逐日开具", "inpatient, injection, written daily"),
+    _limit("inpatient", "long-acting", 1, 25, "住院，控缓释，逐日开具", "inpatient, long-acting, written daily"),
+    _limit("inpatient", "other", 1, 25, "住院，其他剂型，逐日开具", "inpatient, other forms, written daily"),
 )
 CLASS_2 = number_of(
     "days.class-2",
@@ -139,8 +141,8 @@ def _days(row: DayLimit, medicines: list[Medicine], prescription: Prescription, 
     return found(
         "days-over-limit",
         "warn" if few else "refuse",
-        f"{zh}：处方 {given} 日，此类患者和剂型最多 {limit[0]}（处方管理办法 {row.article}）{own[0]}。",
-        f"{en}: {given} days ordered, at most {limit[1]} for this setting and form ({row.article}){own[1]}.",
+        f"{zh}：处方 {given} 日，此类患者和剂型最多 {limit[0]}（处方管理办法第 {row.article} 条）{own[0]}。",
+        f"{en}: {given} days ordered, at most {limit[1]} for this setting and form (Art {row.article}){own[1]}.",
         ORDER_53,
         "days",
         row.days.id,
