@@ -1,0 +1,10 @@
+"""All numbers of this room, for the pharmacist's page."""
+
+from __future__ import annotations
+
+from paingrid.clinical.advice import effects, lines, patch_steps, situation, steps
+from paingrid.clinical.numbers import Number
+
+NUMBERS: tuple[Number, ...] = (
+    *(*situation.NUMBERS, *steps.NUMBERS, *patch_steps.NUMBERS, *lines.NUMBERS, *effects.NUMBERS),
+)
