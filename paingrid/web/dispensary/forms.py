@@ -67,8 +67,8 @@ class CorrectForm(forms.Form):
 class StretchForm(forms.Form):
     """From which day to which day, and which product."""
 
-    since = forms.DateField(label=_("From"), widget=DAY, required=False, error_messages=DATE_WRONG)
-    until = forms.DateField(label=_("To"), widget=DAY, required=False, error_messages=DATE_WRONG)
+    since = forms.DateField(label=_("First day"), widget=DAY, required=False, error_messages=DATE_WRONG)
+    until = forms.DateField(label=_("Last day"), widget=DAY, required=False, error_messages=DATE_WRONG)
     product = forms.ChoiceField(label=_("Product"), required=False)
 
     def __init__(self, *args: Any, products: Iterable[tuple[str, str]], **kwargs: Any) -> None:
