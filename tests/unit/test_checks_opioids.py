@@ -110,6 +110,7 @@ def test_the_step_is_not_judged_where_a_dose_is_not_known() -> None:
     unknown = {"drug": "morphine", "route": "oral", "form": "sr", "dose": 200, "unit": "mg"}
     result = sane([unknown], [slow(30)])
     assert "step-too-large" not in result.codes
+    assert "step-too-large" not in sane([slow(200)], [slow(30), unknown]).codes
     assert "morphine" in result.text("not-known") or "吗啡" in result.text("not-known")
 
 
@@ -161,6 +162,10 @@ def test_the_rescue_is_a_tenth_to_a_fifth_of_the_day(mg: float, severity: str | 
 
 def test_the_smallest_tablet_is_never_too_large_a_rescue() -> None:
     assert "rescue-out-of-proportion" not in sane([slow(10), rescue(5)], [slow(10)]).codes
+
+
+def test_what_is_taken_by_the_clock_is_no_rescue() -> None:
+    assert "rescue-out-of-proportion" not in sane([slow(30), tablet("morphine", 40, 2)], [slow(70)]).codes
 
 
 def test_no_proportion_without_a_known_total() -> None:
@@ -241,6 +246,8 @@ def test_patches_worn_together_are_one_dose() -> None:
     both = [patch(200), patch(125)]
     assert sane(both, both).grave["dose-above-plausible"] == "stop"
     assert sane([patch(75), patch(50)], [slow(200)]).grave["second-signature-patch"] == "stop"
+    weekly = patch(20, "buprenorphine", 168)
+    assert "second-signature-patch" not in sane([patch(100), weekly], [slow(200)]).codes
 
 
 # Patches

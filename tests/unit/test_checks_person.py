@@ -100,6 +100,7 @@ def test_allergies() -> None:
     assert checked([tablet("morphine", 5)], person={"allergies": ["opioids"]}).grave["allergy"] == "refuse"
     related = checked([tablet("celecoxib", 100)], person={"allergies": ["ibuprofen"]})
     assert related.grave["allergy-related"] == "stop"
+    assert "not-known" not in checked([tablet("morphine", 5), SENNA], person={"allergies": ["nsaid"]}).codes
     other = checked([tablet("morphine", 5), SENNA], person={"allergies": ["paracetamol", "penicillin-like"]})
     assert "allergy" not in other.codes
     assert "penicillin-like" in other.text("not-known")

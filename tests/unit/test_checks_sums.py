@@ -382,6 +382,7 @@ def test_carbamazepine_that_was_borne_does_not_ask_again() -> None:
         ({"conditions": ["active-ulcer"]}, None, "nsaid-risk"),
         ({"conditions": ["heart-failure"]}, None, "nsaid-risk"),
         ({"recent": ["cisplatin-7d"]}, None, "nsaid-risk"),
+        ({"recent": ["cisplatin-28d"]}, None, "nsaid-risk"),
         ({"recent": ["cisplatin-29d"]}, None, None),
         ({"age": 66}, None, "nsaid-stomach"),
         ({"age": 65}, None, None),

@@ -129,6 +129,12 @@ def test_what_cannot_be_true_is_said_and_left_unknown(field: str, value: object,
     assert person == Person(today=TODAY)
 
 
+def test_the_ends_of_a_range_belong_to_it() -> None:
+    for age in (0, 0.0, 130, 130.0):
+        assert read(age=age).age == age
+    assert read(egfr_date="1990-01-01").egfr_date == date(1990, 1, 1)
+
+
 def test_unknown_fields_inside_are_said() -> None:
     assert wrong(tests={"hla": "positive"}) == [("patient.tests.hla", "unknown-field")]
     assert wrong(tests={"hla_b_1502": "maybe"}) == [("patient.tests.hla_b_1502", "unknown-word")]
