@@ -46,7 +46,9 @@ def test_a_patch_is_for_the_tolerant(current: list[Line], days: int | None, refu
 def test_an_opioid_that_was_stopped_shows_no_tolerance() -> None:
     result = sane([patch(25)], TOLERANT, person={"recent": ["morphine-stopped-4d"]})
     assert result.grave["naive-patch"] == "refuse"
-    assert "naive-patch" not in sane([patch(25)], TOLERANT, person={"recent": ["morphine-stopped-1d"]}).codes
+    assert sane([patch(25)], TOLERANT, person={"recent": ["morphine-stopped-3d"]}).grave["naive-patch"] == "refuse"
+    assert sane([patch(25)], TOLERANT, person={"recent": ["opioid-stopped"]}).grave["naive-patch"] == "refuse"
+    assert "naive-patch" not in sane([patch(25)], TOLERANT, person={"recent": ["morphine-stopped-2d"]}).codes
 
 
 def test_a_patch_in_use_goes_on_but_is_not_raised_without_tolerance() -> None:
