@@ -28,6 +28,10 @@ from paingrid.records.models import (
 
 TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
 UPPER_ROLES = frozenset({"district-doctor", "tertiary-doctor", "grid-coordinator"})
+#: Whoever signs for medicines: physicians. The right to narcotics is asked for besides.
+PRESCRIBERS = frozenset({"family-doctor", "team-leader", "district-doctor", "tertiary-doctor"})
+#: Whoever hands medicines out and takes them back at their own institution.
+DISPENSERS = frozenset({"nurse", "pharmacist", "family-doctor", "team-leader"})
 #: How long somebody who was told of a task may still read the record after it was closed [default].
 LOOK_BACK = timedelta(hours=24)
 
@@ -219,6 +223,30 @@ def can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
 def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_change_record` passes."""
     return _allowed(check_can_change_record, by, patient_id, now=now)
+
+
+def can_prescribe(by: Actor) -> bool:
+    """Whether a current role is a physician's."""
+    return by.kind == "staff" and bool(by.role_names & PRESCRIBERS)
+
+
+def check_can_dispense(by: Actor, institution_id: int, *, now: datetime) -> None:
+    """Refuse unless a nurse, pharmacist or doctor of this institution."""
+    _require_staff(by)
+    if not any(role.institution_id == institution_id and role.role in DISPENSERS for role in by.roles):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_sign_edition(by: Actor, *, now: datetime) -> None:
+    """Refuse unless a pharmacist or a pain doctor of a hospital."""
+    _require_staff(by)
+    if not by.role_names & {"pharmacist", "tertiary-doctor", "district-doctor"}:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def can_sign_edition(by: Actor, *, now: datetime) -> bool:
+    """Whether `check_can_sign_edition` passes."""
+    return _allowed(check_can_sign_edition, by, now=now)
 
 
 def can_manage_duty(by: Actor, institution_id: int, *, now: datetime) -> bool:
