@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "paingrid.web.signin",
     "paingrid.web.inbox",
     "paingrid.web.patient",
+    "paingrid.web.plan",
     "paingrid.web.tables",
     "paingrid.web.duty",
     "paingrid.web.messages",

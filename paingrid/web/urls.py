@@ -9,6 +9,7 @@ urlpatterns = [
     path("bell/", include("paingrid.web.shell.urls")),
     path("sign-in/", include("paingrid.web.signin.urls")),
     path("patient/", include("paingrid.web.patient.urls")),
+    path("patient/", include("paingrid.web.plan.urls")),
     path("tables/", include("paingrid.web.tables.urls")),
     path("duty/", include("paingrid.web.duty.urls")),
     path("messages/", include("paingrid.web.messages.urls")),

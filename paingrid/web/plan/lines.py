@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form, Product
 from paingrid.clinical.medicines.products import PRODUCTS, product_named
+from paingrid.clinical.medicines.reading import FIELDS, read_medicine
 from paingrid.clinical.medicines.words import plain
 from paingrid.clinical.quantities import digits, number
 from paingrid.web.plan.sheet import how_many
@@ -144,6 +145,18 @@ def _number(value: Any) -> int | float:
 def _product_of(line: Mapping[str, Any]) -> Product | None:
     said = line.get("product")
     return the_product(said) if isinstance(said, str) else None
+
+
+def medicine_of(line: Mapping[str, Any]) -> Medicine | None:
+    """Return the medicine of a plan's line, or none where it cannot be read; a note is the plan's own."""
+    medicine, problems = read_medicine({name: value for name, value in line.items() if name in FIELDS}, "line")
+    return None if problems else medicine
+
+
+def is_opioid(line: Mapping[str, Any]) -> bool:
+    """Tell whether a line is an opioid."""
+    medicine = medicine_of(line)
+    return medicine is not None and medicine.opioid is not None
 
 
 def the_product(text: str) -> Product | None:

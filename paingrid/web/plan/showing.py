@@ -8,15 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Product, Schedule
-from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.clinical.opioids.factors import FACTOR_SETS, FactorSet
 from paingrid.clinical.opioids.total import Item, Total, total
 from paingrid.clinical.quantities import digits
 from paingrid.web.plan import words
-from paingrid.web.plan.lines import dose_words
+from paingrid.web.plan.lines import dose_words, medicine_of
 
 #: The mark of a controlled product, as its package carries it.
 MARKS = {Schedule.NARCOTIC: "麻", Schedule.PSYCHOTROPIC_1: "精一", Schedule.PSYCHOTROPIC_2: "精二"}
@@ -99,7 +97,7 @@ def shown(
     the total as the most it may become, not as a gap in it.
     """
     factors = FACTOR_SETS.get(factor_set) or FACTOR_SETS["cn-2018"]
-    read = [_read(n, line) for n, line in enumerate(lines)]
+    read = [medicine_of(line) for line in lines]
     known = [medicine for medicine in read if medicine is not None]
     summed = total(known, factors, edition=edition)
     items = iter(summed.items)
@@ -109,11 +107,6 @@ def shown(
     )
     counted = total([one for one in known if not one.as_needed], factors, edition=edition) if planned else summed
     return Shown(told, _total(counted, summed, told, factors))
-
-
-def _read(n: int, line: Mapping[str, Any]) -> Medicine | None:
-    medicine, problems = read_medicine({k: v for k, v in line.items() if k != "note"}, f"lines.{n}")
-    return None if problems else medicine
 
 
 def _line(line: Mapping[str, Any], item: Item, *, planned: bool) -> ShownLine:
