@@ -71,9 +71,10 @@ One JSON object a line, one answer a line. It proposes; a named prescriber signs
   mme      {"id": "a", "factors": "cn-2018", "medicines": [{"product": "奥施康定 10 mg", "count": 1, "every_h": 12}]}
   convert  {"id": "b", "factors": "cn-2018", "from": [...], "to": {"drug": "oxycodone", "form": "sr", "every_h": 12},
             "reduction_percent": 25, "patient": {"age": 68, "egfr": 80}}
-  titrate  {"id": "c", "step": "next-dose", "drug": "morphine", "last_dose_mg": 10, "nrs": 8, "minutes_since_dose": 60}
+  titrate  {"id": "c", "step": "next-dose", "last_dose_mg": 10, "nrs": 8, "minutes_since_dose": 60}
            {"step": "next-day", "fixed_mg": [...], "extra_mg": [...]}   {"step": "first-dose"}
-           {"step": "fold-rescue", "background": {...}, "rescue_taken": [...]}   {"step": "to-long-acting", "per_day_mg": 60}
+           {"step": "fold-rescue", "background": {...}, "rescue_taken": [...]}
+           {"step": "to-long-acting", "per_day_mg": 60}
   taper    {"id": "d", "per_day_mg": 120, "percent": 25, "rule": "cn-2018"}
   check    {"id": "e", "patient": {...}, "current": [...], "proposed": [...], "prescription": {...}}
 

@@ -37,7 +37,8 @@ def propose_plan(*, by: access.Actor, patient_id: UUID, want: Mapping[str, Any] 
         proposal = proposal_of(basis, want, edition)
         drafts = Plan.objects.select_for_update().filter(patient_id=patient_id, status=Plan.Status.DRAFT)
         for draft in drafts:
-            if draft.revision == 1 and draft.proposal == proposal and draft.created_by_id == by.practitioner_id:
+            same = draft.created_by_id == by.practitioner_id and _timeless(draft.basis) == _timeless(basis)
+            if same and draft.revision == 1 and draft.proposal == proposal:
                 return draft.pk
             draft.status, draft.ended_at, draft.ended_why = Plan.Status.WITHDRAWN, now, "a newer draft"
             draft.ended_by_id = by.practitioner_id
@@ -60,6 +61,10 @@ def propose_plan(*, by: access.Actor, patient_id: UUID, want: Mapping[str, Any] 
         )
         audit("plan.proposed", by=by, patient_id=patient_id, subject=str(plan.pk), now=now, kind=proposal["kind"])
     return plan.pk
+
+
+def _timeless(basis: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in basis.items() if name != "now"}
 
 
 def _first_look(proposal: Mapping[str, Any]) -> timedelta:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from paingrid.pwa.chart import draw
 from paingrid.pwa.doors import Visit, link_page
+from paingrid.pwa.extra_dose import waiting
 from paingrid.pwa.report import CORRECTION_TIME
 from paingrid.pwa.words import contact_of, follow_up_of, say_time
 from paingrid.records.queries import family_page as record
@@ -44,6 +45,9 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "contact": contact_of(promises, team=person.team, now=visit.now),
         "follow_up": follow_up_of(promises, now=visit.now),
     }
+    if not person.died:
+        context["has_rescue"] = record.has_rescue_medicine(visit.patient_id, at=visit.now)
+        context["asked"] = waiting(visit)
     reports = record.sent_lately(visit.patient_id, now=visit.now)
     if visit.may_read:
         context["chart"] = draw(record.readings_lately(visit.patient_id, now=visit.now), reports, now=visit.now)
@@ -60,11 +64,7 @@ def _row(sent: record.Sent, visit: Visit) -> Row:
         report_id=sent.report_id,
         felt=say_time(sent.felt_at, now=visit.now),
         pain=sent.answers.get("pain_now"),
-        by={
-            "patient": pgettext("who reported", "patient"),
-            "family": pgettext("who reported", "family"),
-            "staff": pgettext("who reported", "care team"),
-        }[sent.reporter],
+        by=_reporter(sent.reporter),
         corrected=sent.corrected,
         correctable=own and fresh and not sent.corrected,
     )

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from paingrid.journey.propose_plan import propose_plan
 from paingrid.journey.receive_report import receive_report
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.journey.steps.tell import tell_rung
@@ -54,6 +55,7 @@ class Scene:
     shift: m.DutyShift
     leave: m.Leave
     dead_letter: m.Message
+    prescription: m.Prescription
     sign_in_token: str
 
     def client(self, who: str) -> Client:
@@ -166,6 +168,17 @@ MATRIX: dict[str, Row] = {
     "duty:add_leave": Row({LEADER, ADMINISTRATOR}, _centre, _leave),
     "duty:remove_leave": Row({LEADER, ADMINISTRATOR}, lambda s: [s.cast.centre.pk, s.leave.pk], _nothing),
     "duty:ladder": Row({COORDINATOR, ADMINISTRATOR}, lambda s: [s.cast.grid.pk], lambda s: LADDER),
+    "plan:page": Row(CARE, _patient),
+    "plan:propose": Row(CARE, _patient, lambda s: {"kind": "today"}),
+    "plan:versions": Row(CARE, _patient),
+    "plan:papers": Row(CARE, _patient),
+    "plan:draw": Row(CARE, _patient, _nothing),
+    "plan:document": Row(CARE, _patient, _nothing),
+    "plan:prescription": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.prescription.pk]),
+    "plan:edit": Row(CARE, lambda s: [s.cast.mrs_wang.pk, uuid4()]),
+    "plan:sign": Row(CARE, lambda s: [s.cast.mrs_wang.pk, uuid4()]),
+    "plan:withdraw": Row(CARE, lambda s: [s.cast.mrs_wang.pk, uuid4()], lambda s: {"reason": "not needed"}),
+    "plan:sheet": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.prescription.plan_id]),
     "tables:numbers": Row(STAFF),
     "tables:factors": Row(STAFF),
     "tables:interactions": Row(STAFF),
@@ -183,6 +196,8 @@ MATRIX: dict[str, Row] = {
     "pocket:home": Row(EVERYBODY, _token),
     "pocket:report": Row(EVERYBODY, _token),
     "pocket:answer": Row(EVERYBODY, lambda s: [*_token(s), s.report_id]),
+    "pocket:extra_dose": Row(EVERYBODY, _token),
+    "pocket:relief": Row(EVERYBODY, lambda s: [*_token(s), uuid4(), 30], _nothing),
     "set_language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
 }
 LADDER = {
@@ -238,7 +253,24 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
         ),
         leave=m.Leave.objects.create(practitioner=cast.leader_he, starts_at=NOW + 3 * day, ends_at=NOW + 4 * day),
         dead_letter=_dead_letter(lin),
+        prescription=_prescription(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
+    )
+
+
+def _prescription(cast: Cast) -> m.Prescription:
+    plan_id = propose_plan(by=cast.actor(cast.doctor_zhou), patient_id=cast.mrs_wang.pk, now=NOW)
+    return m.Prescription.objects.create(
+        plan_id=plan_id,
+        patient=cast.mrs_wang,
+        institution=cast.centre,
+        lines=[],
+        days=7,
+        setting="outpatient-cancer-pain",
+        form_kind="pale-red",
+        prescriber=cast.doctor_zhou,
+        drawn_by=cast.doctor_zhou,
+        drawn_at=NOW,
     )
 
 

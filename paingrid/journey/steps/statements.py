@@ -60,8 +60,8 @@ def derived(line: Mapping[str, Any]) -> dict[str, object]:
         "drug": "/".join(part.substance.id for part in medicine.parts)[:40],
         "name_zh": medicine.name["zh"][:120],
         "name_en": medicine.name["en"][:120],
-        "dose_zh": _dose(medicine, "zh")[:120],
-        "dose_en": _dose(medicine, "en")[:120],
+        "dose_zh": dose_words(medicine, "zh")[:120],
+        "dose_en": dose_words(medicine, "en")[:120],
         "is_opioid": medicine.opioid is not None,
         "is_patch": medicine.form is Form.PATCH and medicine.opioid is not None,
         "ome_mg_per_day": float(summed.per_day.amount) if medicine.opioid and summed.complete else None,
@@ -84,7 +84,8 @@ def _key(line: Mapping[str, Any]) -> str:
     return repr(sorted(same.items(), key=lambda pair: pair[0]))
 
 
-def _dose(medicine: Medicine, lang: str) -> str:
+def dose_words(medicine: Medicine, lang: str) -> str:
+    """Return how a medicine is taken in one line of this language ("zh", "en")."""
     zh = lang == "zh"
     amount = ""
     if medicine.product is not None and medicine.count is not None:

@@ -98,6 +98,15 @@ NUMBERS: tuple[Number, ...] = (*(limit.days for limit in DAY_LIMITS), CLASS_2)
 _ROWS = {(limit.setting, form): limit for limit in DAY_LIMITS for form in limit.forms}
 
 
+def most_days(setting: str, medicine: Medicine, edition: Edition) -> Fraction | None:
+    """Return the most days of one prescription of this medicine; none: the table of controlled medicines has no row."""
+    schedule = schedule_of(medicine)
+    if schedule is Schedule.PSYCHOTROPIC_2:
+        return edition[CLASS_2]
+    row = _ROWS.get((setting, medicine.form)) if schedule in CONTROLLED else None
+    return None if row is None else edition[row.days]
+
+
 def day_limits(order: Order, edition: Edition) -> Iterator[Finding]:
     """Hold the days of the prescription against the table: one finding for all forms that pass it."""
     prescription = order.prescription
