@@ -59,7 +59,7 @@ def folded(facts: Facts, medicine: Medicine, extras: list[Milligrams], edition: 
         raise Refused(refusals.too_early_for_patch(edition[PATCH_FIRST_RISE]))
     part, rate = medicine.opioid, medicine.rate
     assert part is not None and rate is not None
-    morphine = [dose.mg for dose in facts.rescues if dose.mg is not None and dose.substance_id == "morphine"]
+    morphine = [dose.mg for dose in facts.extra if dose.mg is not None and dose.substance_id == "morphine"]
     usual = next((m.opioid.high for m in facts.opioids if m.as_needed and m.opioid and m.holds("morphine")), None)
     missing = (facts.rescue_count or 0) - len(morphine)
     besides = sum((dose.amount for dose in morphine), Fraction(0)) + (usual.amount * missing if usual else 0)

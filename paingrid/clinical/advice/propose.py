@@ -27,6 +27,7 @@ STEPS: dict[Situation, Take] = {
     Situation.ASSESS: steps.assess,
     Situation.NON_OPIOID: steps.non_opioid,
     Situation.START: steps.start,
+    Situation.NEWLY_CHANGED: steps.newly_changed,
     Situation.REDUCE: steps.reduce,
     Situation.WAIT: steps.wait,
     Situation.NEXT_DOSE: steps.next_single,

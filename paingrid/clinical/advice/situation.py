@@ -52,6 +52,7 @@ class Situation(StrEnum):
     ASSESS = "assess"
     NON_OPIOID = "non-opioid"
     START = "start"
+    NEWLY_CHANGED = "newly-changed"
     REDUCE = "reduce"
     WAIT = "wait"
     NEXT_DOSE = "titrate-next-dose"
@@ -113,6 +114,12 @@ def _bearable_pain_unbearable_effects(facts: Facts, edition: Edition) -> bool:
     return bool(facts.background) and facts.intolerable and nrs is not None and nrs < edition[TITRATION_FROM]
 
 
+def _scored_before_the_change(facts: Facts, edition: Edition) -> bool:
+    """The change answered this score: to act on it again would raise the dose twice for one pain."""
+    changed = facts.changed_at
+    return bool(facts.background) and changed is not None and facts.nrs_at is not None and facts.nrs_at <= changed
+
+
 def _titrating(facts: Facts) -> bool:
     return bool(strong(facts)) and all(medicine.form in (Form.IR, Form.INJECTION) for medicine in strong(facts))
 
@@ -153,6 +160,7 @@ _ORDER: tuple[tuple[Situation, Callable[[Facts, Edition], bool]], ...] = (
     (Situation.ASSESS, lambda f, e: current_nrs(f, e) is None),
     (Situation.START, _needs_opioid),
     (Situation.NON_OPIOID, lambda f, e: not f.background),
+    (Situation.NEWLY_CHANGED, _scored_before_the_change),
     (Situation.REDUCE, _bearable_pain_unbearable_effects),
     (Situation.WAIT, _waits),
     (Situation.NEXT_DOSE, _next_dose),

@@ -132,6 +132,17 @@ def wait(facts: Facts, edition: Edition) -> Proposal:
     )
 
 
+def newly_changed(facts: Facts, edition: Edition) -> Proposal:
+    """The regular opioid was changed after the last score: that score has had its answer."""
+    return _unchanged(
+        facts,
+        "wait",
+        "改药以后还没有新的疼痛评分：先评分，再决定下一步。",
+        "No pain score since the medicine was changed: score first, then decide what comes next.",
+        4,
+    )
+
+
 def non_opioid(facts: Facts, edition: Edition) -> Proposal:
     """Mild pain: no opioid; paracetamol where nothing of the first step is taken."""
     nrs = current_nrs(facts, edition) or 0
@@ -290,7 +301,7 @@ def _extras(facts: Facts, medicine: Medicine) -> list[Milligrams]:
     """Each extra dose of 24 h in mg of the regular drug; only counted ones take the dose of the rescue line."""
     part = medicine.opioid
     name = part.substance.id if part else ""
-    known = [dose.mg for dose in facts.rescues if dose.mg is not None and dose.substance_id == name]
+    known = [dose.mg for dose in facts.extra if dose.mg is not None and dose.substance_id == name]
     lines = [one for one in facts.opioids if one.as_needed]
     usual = next((one.opioid.high for one in lines if one.opioid and one.opioid.substance.id == name), None)
     missing = (facts.rescue_count or 0) - len(known)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from paingrid.clinical.medicines.product import Form, Product, Route
-from paingrid.clinical.medicines.products import products_of
+from paingrid.clinical.medicines.products import PRODUCTS, products_of
 from paingrid.clinical.medicines.products.row import half_of
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.quantities import MicrogramsPerHour, Milligrams
@@ -28,9 +28,17 @@ def made_of(dose: Milligrams, substance: Substance, form: Form, route: Route) ->
     """
     Return the largest dose not above `dose` that existing strengths make, biggest units first; empty: none is so small.
 
-    Halves only where the product may be split. Liquids are used only where there is nothing to count.
+    Halves only where the product may be split. Liquids are used only where there is nothing to count. A dose is made
+    up within one name: a sulfate and a hydrochloride tablet in one dose would look like two medicines.
     """
-    return _fill(dose.amount, _strengths(substance, form, route))
+    made = (_fill(dose.amount, strengths) for strengths in _families(substance, form, route))
+    return max(made, key=_handy, default=())
+
+
+def _handy(units: MadeOf) -> tuple[Fraction, bool, int, Fraction]:
+    """The most first, then whole units before halves, few products before several, few pieces before many."""
+    pieces = sum((one.count for one in units), Fraction(0))
+    return dose_of(units).amount, all(one.count % 1 == 0 for one in units), -len(units), -pieces
 
 
 def patches_of(rate: MicrogramsPerHour, substance: Substance) -> MadeOf:
@@ -105,6 +113,18 @@ def _strengths(substance: Substance, form: Form, route: Route) -> tuple[tuple[Fr
     for product in countable:
         by_strength.setdefault(product.parts[0][1].amount, product)
     return tuple(sorted(by_strength.items(), key=lambda pair: -pair[0]))
+
+
+@cache
+def _families(substance: Substance, form: Form, route: Route) -> tuple[tuple[tuple[Fraction, Product], ...], ...]:
+    """Return the strengths of each product name by itself, in the order of the table."""
+    found = products_of(substance, form, route)
+    countable = [one for one in found if one.unit["en"] != "mL"] or list(found)
+    names = dict.fromkeys(one.name["zh"].partition(" ")[0] for one in sorted(countable, key=PRODUCTS.index))
+    return tuple(
+        tuple((one.parts[0][1].amount, one) for one in reversed(countable) if one.name["zh"].partition(" ")[0] == name)
+        for name in names
+    )
 
 
 @cache
