@@ -43,6 +43,9 @@ KINDS: dict[str, Promise] = {
     "comfort": _("Comfort"),
     "refer": _("Refer"),
     "ask": _("Ask first"),
+    "wait": pgettext_lazy("proposal", "Wait"),
+    "non-opioid": _("Without an opioid"),
+    "refused": _("No dose is given"),
 }
 STATUSES: dict[str, Promise] = {
     "draft": pgettext_lazy("plan", "draft"),
