@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from paingrid.journey.import_rows import MedicineRow
 
@@ -64,6 +65,21 @@ FENTANYL = Regimen(
     (Step(25, 60, 10), Step(37, 90, 10), Step(50, 120, 20), Step(75, 180, 20)),
     is_patch=True,
 )
+
+PATCHES = {
+    25: "芬太尼透皮贴剂（骨架型） 4.2 mg (25 µg/h)",
+    50: "芬太尼透皮贴剂（骨架型） 8.4 mg (50 µg/h)",
+    75: "芬太尼透皮贴剂（骨架型） 12.6 mg (75 µg/h)",
+}
+STRENGTHS = {"morphine": (60, 30, 10), "oxycodone": (40, 20, 10, 5)}
+PRODUCTS: dict[str, dict[str, Any]] = {
+    "celecoxib": {"product": "塞来昔布胶囊 200 mg", "count": 1, "times_per_day": 2},
+    "paracetamol": {"product": "对乙酰氨基酚片 500 mg", "count": 1, "times_per_day": 3},
+    "lactulose": {"product": "乳果糖口服溶液 667 mg/mL", "count": 15, "times_per_day": 2},
+    "macrogol": {"product": "聚乙二醇4000散 10000 mg", "count": 1, "times_per_day": 1},
+    "pregabalin": {"product": "普瑞巴林胶囊 75 mg", "count": 1, "times_per_day": 2},
+    "metoclopramide": {"product": "甲氧氯普胺片 5 mg", "count": 2, "times_per_day": 3},
+}
 
 PLAIN: dict[str, tuple[str, str, str, str, str, str]] = {
     "celecoxib": (
@@ -124,6 +140,7 @@ def background(regimen: Regimen, level: int, starts_at: datetime) -> MedicineRow
         is_patch=regimen.is_patch,
         ome_mg_per_day=step.ome_mg_per_day,
         starts_at=starts_at,
+        regimen=_by_the_clock(regimen, step.dose),
     )
 
 
@@ -141,6 +158,12 @@ def rescue(regimen: Regimen, level: int, starts_at: datetime) -> MedicineRow:
         is_patch=False,
         ome_mg_per_day=None,
         starts_at=starts_at,
+        regimen={
+            "product": "盐酸吗啡片 5 mg" if dose == 5 else f"硫酸吗啡片 {dose:g} mg",
+            "count": 1,
+            "as_needed": True,
+            "max_per_day": 6,
+        },
     )
 
 
@@ -158,4 +181,17 @@ def plain(code: str, starts_at: datetime) -> MedicineRow:
         is_patch=False,
         ome_mg_per_day=None,
         starts_at=starts_at,
+        regimen=PRODUCTS[code],
     )
+
+
+def _by_the_clock(regimen: Regimen, dose: float) -> dict[str, Any]:
+    """Return one product a dose where two or three units make it, else the drug and its milligrams."""
+    if regimen.is_patch:
+        if dose in PATCHES:
+            return {"product": PATCHES[int(dose)], "count": 1, "change_every_h": 72}
+        return {"drug": "fentanyl", "route": "transdermal", "rate_ug_per_h": int(dose), "change_every_h": 72}
+    for strength in STRENGTHS[regimen.code]:
+        if dose % strength == 0 and dose // strength <= 3:
+            return {"product": f"{regimen.zh} {strength} mg", "count": int(dose // strength), "every_h": 12}
+    return {"drug": regimen.drug, "route": "oral", "form": "sr", "dose": int(dose), "unit": "mg", "every_h": 12}

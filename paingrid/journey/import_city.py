@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from paingrid.errors import Refusal
-from paingrid.journey.access import Actor
+from paingrid.journey.access import PRESCRIBERS, Actor
 from paingrid.journey.import_rows import CityRows, RoleRow, StaffRow
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import (
@@ -18,6 +18,7 @@ from paingrid.records.models import (
     CareTeam,
     DutyShift,
     Institution,
+    NarcoticRight,
     Practitioner,
     PractitionerRole,
     Territory,
@@ -60,6 +61,7 @@ def import_city(*, by: Actor, city: CityRows, details: dict[str, Any], now: date
         PractitionerRole.objects.bulk_create(
             _role(people[s.username], role, places, since) for s in city.staff for role in s.roles
         )
+        NarcoticRight.objects.bulk_create(_narcotic_rights(city, people, institutions, since))
         DutyShift.objects.bulk_create(
             DutyShift(
                 institution_id=institutions[s.institution_code],
@@ -71,6 +73,15 @@ def import_city(*, by: Actor, city: CityRows, details: dict[str, Any], now: date
         )
         audit("import.city", by=by, now=now, **details)
     return True
+
+
+def _narcotic_rights(
+    city: CityRows, people: dict[str, int], institutions: dict[str, int], since: datetime
+) -> Iterator[NarcoticRight]:
+    """Every physician of the import may prescribe narcotics where they work."""
+    pairs = {(s.username, role.institution_code) for s in city.staff for role in s.roles if role.role in PRESCRIBERS}
+    for username, code in sorted(pairs):
+        yield NarcoticRight(practitioner_id=people[username], institution_id=institutions[code], starts_at=since)
 
 
 def _territories(city: CityRows) -> dict[str, int]:

@@ -150,6 +150,8 @@ class MedicineRow:
     ome_mg_per_day: float | None
     starts_at: datetime
     ends_at: datetime | None = None
+    #: The medicine as the dosing contract writes it; then what follows from it is worked out, not taken from above.
+    regimen: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from paingrid.clinical.medicines.products import product_named
+from paingrid.clinical.medicines.substances import SUBSTANCES, substance_named
+from paingrid.clinical.medicines.words import plain
 from paingrid.clinical.triage.follow_up import expected_within
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import Expectation, MedicationStatement, Patient
 
+#: Chinese generic names of opioids: a name on a box has words around them.
+OPIOID_WORDS = tuple(plain(one.names["zh"]) for one in SUBSTANCES.values() if one.is_a("opioid"))
 #: A start further back is history and a slip of the year more often than meant [default].
 LONGEST_AGO = timedelta(days=3650)
 
@@ -85,7 +90,7 @@ def record_medicine(
         row = MedicationStatement.objects.create(
             patient=patient, starts_at=starts_at, recorded_by_id=by.practitioner_id, **_words(medicine)
         )
-        if medicine.is_opioid:
+        if row.is_opioid:
             _expect_soon(patient, now)
         audit("medicine.recorded", by=by, patient_id=patient_id, subject=str(row.pk), now=now, replaces=replaces)
     return row.pk
@@ -107,7 +112,18 @@ def stop_medicine(*, by: access.Actor, patient_id: UUID, medicine_id: int, now: 
 
 
 def _words(medicine: Medicine) -> dict[str, object]:
-    return {name: getattr(medicine, name) for name in medicine.__dataclass_fields__}
+    said = {name: getattr(medicine, name) for name in medicine.__dataclass_fields__}
+    return {**said, "is_opioid": medicine.is_opioid or _names_an_opioid(medicine)}
+
+
+def _names_an_opioid(medicine: Medicine) -> bool:
+    """A medicine called morphine is an opioid whatever box was ticked: triage rests on it."""
+    for name in (medicine.drug, medicine.name_zh, medicine.name_en):
+        known = substance_named(name)
+        products = product_named(name)
+        if (known is not None and known.is_a("opioid")) or any(product.opioid for product in products):
+            return True
+    return any(word in plain(medicine.name_zh) for word in OPIOID_WORDS)
 
 
 def _current(patient_id: UUID, now: datetime):  # type: ignore[no-untyped-def]  -- a QuerySet generic adds nothing here

@@ -23,6 +23,7 @@ from paingrid.journey.steps.decide import assessment_of, decide, read_report
 from paingrid.journey.steps.open_tasks import why_of
 from paingrid.journey.steps.outcomes import OUTCOMES
 from paingrid.journey.steps.silence import LOOK_AGAIN, SILENT_WHY, urgency_of_silence
+from paingrid.journey.steps.statements import derived
 from paingrid.records.models import (
     Assessment,
     Contact,
@@ -129,6 +130,9 @@ def patient_of(row: PatientRow, household_id: int | None = None) -> Patient:
 
 def medicine_of(row: MedicineRow, patient: PatientRow) -> MedicationStatement:
     """Return the medicine, not yet written."""
+    if row.regimen is not None:
+        columns = derived({**row.regimen, "purpose": row.purpose})
+        return MedicationStatement(patient_id=patient.id, starts_at=row.starts_at, ends_at=row.ends_at, **columns)
     return MedicationStatement(
         patient_id=patient.id,
         purpose=row.purpose,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from paingrid.records.models import Assessment, MedicationStatement, Patient, Report, Task
+from paingrid.records.models import Assessment, Episode, MedicationStatement, Patient, Report, Task
 from paingrid.timekeeping import SHANGHAI
 
 TITRATING = timedelta(hours=72)
@@ -133,7 +133,10 @@ def _rescues(patient_id: UUID, before: datetime, leaving_out: set[UUID]) -> int:
         corrected_by__isnull=True,
     ).exclude(pk__in=leaving_out)
     counts = rows.values_list("answers__rescue_count", flat=True)
-    return sum(c for c in counts if type(c) is int and 0 <= c <= 48)
+    counted = sum(c for c in counts if type(c) is int and 0 <= c <= 48)
+    # The same dose may stand in a report and in the diary: the larger count, never the sum.
+    day = Episode.objects.filter(patient_id=patient_id, taken_at__lte=before, taken_at__gt=before - timedelta(hours=24))
+    return max(counted, day.count())
 
 
 def _total(assessment: Assessment) -> int | None:
