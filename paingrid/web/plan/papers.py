@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from paingrid.clinical.advice.family_words import family_sheet
+from paingrid.clinical.medicines.products import PRODUCTS
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.draw_prescription import draw_prescription
@@ -25,10 +26,13 @@ from paingrid.web.plan import words
 from paingrid.web.plan.forms import DocumentForm, DrawForm
 from paingrid.web.plan.page import frame
 from paingrid.web.plan.sheet import PARTS, home_sheet
+from paingrid.web.plan.showing import MARKS
 from paingrid.web.shell.doors import see_other, staff_required
 from paingrid.web.shell.templatetags.shell import moment as moment_words
 
-MARKS = {"pale-red": "麻、精一", "white-2": "精二", "ordinary": ""}
+CLASSES = {one.id: MARKS[one.schedule] for one in PRODUCTS if one.schedule in MARKS}
+#: Where a line names no product of the table, the form carries every mark its colour stands for.
+BY_COLOUR = {"pale-red": "麻、精一", "white-2": "精二", "ordinary": ""}
 BLANK_LINES = range(6)
 
 
@@ -182,7 +186,7 @@ def _paper(drawn: query.Drawn, sex: str) -> dict[str, Any]:
         "void": drawn.status == "void",
         "institution": drawn.institution,
         "kind_name": words.PAPERS[drawn.form_kind],
-        "mark": MARKS[drawn.form_kind],
+        "mark": _mark(drawn),
         "controlled": drawn.form_kind != "ordinary",
         "sex": {"female": _("female"), "male": _("male")}.get(sex, "–"),
         "drawn_at": drawn.drawn_at,
@@ -194,6 +198,12 @@ def _paper(drawn: query.Drawn, sex: str) -> dict[str, Any]:
         "setting": drawn.setting,
         "days": drawn.days,
     }
+
+
+def _mark(drawn: query.Drawn) -> str:
+    """Return the mark of the form: 麻 for narcotics, 精一, 精二; several where the lines are of several classes."""
+    marks = dict.fromkeys(CLASSES.get(one.get("product", ""), "") for one in drawn.lines)
+    return BY_COLOUR[drawn.form_kind] if "" in marks or not marks else "、".join(marks)
 
 
 def _limit(drawn: query.Drawn) -> str:
