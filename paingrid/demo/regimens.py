@@ -44,7 +44,7 @@ MORPHINE = Regimen(
     "Morphine sulfate sustained-release tablets",
     "{:g} mg，每12小时一次",
     "{:g} mg every 12 hours",
-    (Step(10, 20, 5), Step(20, 40, 5), Step(30, 60, 10), Step(40, 80, 10), Step(60, 120, 20), Step(80, 160, 20)),
+    (Step(10, 20, 5), Step(20, 40, 5), Step(30, 60, 10), Step(40, 80, 10), Step(60, 120, 20), Step(90, 180, 20)),
 )
 OXYCODONE = Regimen(
     "oxycodone",
@@ -186,12 +186,12 @@ def plain(code: str, starts_at: datetime) -> MedicineRow:
 
 
 def _by_the_clock(regimen: Regimen, dose: float) -> dict[str, Any]:
-    """Return one product a dose where two or three units make it, else the drug and its milligrams."""
+    """Return one product a dose where a few units make it, else the drug and its milligrams."""
     if regimen.is_patch:
         if dose in PATCHES:
             return {"product": PATCHES[int(dose)], "count": 1, "change_every_h": 72}
         return {"drug": "fentanyl", "route": "transdermal", "rate_ug_per_h": int(dose), "change_every_h": 72}
     for strength in STRENGTHS[regimen.code]:
-        if dose % strength == 0 and dose // strength <= 3:
+        if dose % strength == 0 and dose // strength <= 4:
             return {"product": f"{regimen.zh} {strength} mg", "count": int(dose // strength), "every_h": 12}
     return {"drug": regimen.drug, "route": "oral", "form": "sr", "dose": int(dose), "unit": "mg", "every_h": 12}

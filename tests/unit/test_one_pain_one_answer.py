@@ -23,9 +23,7 @@ def kind_of(*, changed: timedelta, scored: timedelta, nrs: int, rescues: tuple[i
         "nrs_now": nrs,
         "nrs_at": (NOW - scored).isoformat(),
         "changed_at": (NOW - changed).isoformat(),
-        "rescues": [
-            {"at": (NOW - hours * HOUR).isoformat(), "substance": "morphine", "mg": 10.0} for hours in rescues
-        ],
+        "rescues": [{"at": (NOW - hours * HOUR).isoformat(), "substance": "morphine", "mg": 10.0} for hours in rescues],
         **more,
     }
     return propose(read_facts(basis)).kind

@@ -1,4 +1,4 @@
-"""The lines of a plan's form: what is typed becomes the contract's medicine, what is in doubt is asked, nothing is lost."""
+"""The lines of a plan's form: what is typed becomes a medicine, what is in doubt is asked, nothing is lost."""
 
 from __future__ import annotations
 

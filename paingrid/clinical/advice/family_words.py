@@ -10,6 +10,7 @@ from typing import Any
 
 from paingrid.clinical.advice.day_clock import every_days, times_of
 from paingrid.clinical.findings import Text
+from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.quantities import digits
@@ -120,7 +121,7 @@ def _row(number: int, line: Mapping[str, Any]) -> DoseRow:
     purpose = str(line.get("purpose") or "other")
     product = medicine.product
     return DoseRow(
-        name=medicine.name,
+        name=_name(medicine),
         product_id=product.id if product else None,
         form=medicine.form,
         unit=product.unit if product else {"zh": "份", "en": "dose"},
@@ -132,6 +133,20 @@ def _row(number: int, line: Mapping[str, Any]) -> DoseRow:
         why=WHY.get(purpose, WHY["other"]),
         purpose=purpose,
     )
+
+
+def _name(medicine: Medicine) -> Text:
+    """A line without a product says its milligrams or its rate: nobody may have to guess them."""
+    first = medicine.parts[0] if medicine.parts else None
+    if medicine.product is not None:
+        return medicine.name
+    if medicine.rate is not None:
+        shown = f"{digits(medicine.rate.amount)} µg/h"
+    elif first is not None and first.high is not None:
+        shown = f"{digits(first.high.amount)} mg"
+    else:
+        return medicine.name
+    return {lang: f"{said} {shown}" for lang, said in medicine.name.items()}
 
 
 def _rescue_rules(row: DoseRow) -> Iterator[Text]:

@@ -197,7 +197,7 @@ def _elsewhere(by: access.Actor) -> HttpResponse:
     if "quality-officer" in by.role_names:
         return see_other("/quality/")
     if "pharmacist" in by.role_names:
-        return see_other("/dispensary/")
+        return see_other("/tables/")
     if by.administrator:
         return see_other("/setup/")
     raise NoRole
