@@ -1,0 +1,120 @@
+"""Each situation of the guideline has its step: what is proposed, what is refused, what is left alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from paingrid.clinical.advice.facts import Facts, Taken
+from paingrid.clinical.advice.facts_json import read_facts
+from paingrid.clinical.advice.family_words import family_sheet
+from paingrid.clinical.advice.propose import propose
+from paingrid.clinical.advice.want import Rotate, Taper, Today, read_want
+from paingrid.clinical.medicines.reading import read_medicines
+from paingrid.clinical.opioids.person import Person
+from paingrid.clinical.quantities import Milligrams
+
+NOW = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
+SR = {"product": "硫酸吗啡缓释片 30 mg", "count": 1, "every_h": 12, "purpose": "background"}
+IR = {"product": "硫酸吗啡片 10 mg", "count": 1, "every_h": 4, "purpose": "background"}
+RESCUE = {"product": "硫酸吗啡片 10 mg", "count": 1, "as_needed": True, "taken_per_day": 0, "max_per_day": 6}
+RESCUE |= {"purpose": "rescue"}
+OXYCODONE = {"product": "盐酸羟考酮缓释片 20 mg", "count": 1, "every_h": 12, "purpose": "background"}
+PATCH = {"product": "多瑞吉 25 µg/h", "count": 1, "change_every_h": 72, "purpose": "background"}
+
+
+def facts(*lines: dict[str, Any], person: Person | None = None, **known: Any) -> Facts:
+    medicines, problems = read_medicines(list(lines), "lines")
+    assert problems == []
+    known.setdefault("nrs_at", NOW)
+    healthy = Person(age=Fraction(60), egfr=Fraction(90))
+    return Facts(person=person or healthy, current=medicines, lines=lines, now=NOW, **known)
+
+
+def ago(hours: float) -> datetime:
+    return NOW - timedelta(hours=hours)
+
+
+def taken(minutes: int) -> tuple[Taken, ...]:
+    return (Taken(NOW - timedelta(minutes=minutes), "morphine", Milligrams(10)),)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "after"),
+    [
+        (facts(nrs_now=8), "start", 60),
+        (facts(nrs_now=5), "start", 30),
+        (facts(nrs_now=2), "non-opioid", 0),
+        (facts(), "assess", 0),
+        (facts(nrs_now=8, nrs_at=ago(5)), "assess", 0),
+        (facts(nrs_now=8, person=Person(egfr=Fraction(20))), "refused", 0),
+        (facts(IR, nrs_now=8, given=taken(70)), "titrate-next-dose", 90),
+        (facts(IR, nrs_now=8, given=taken(20)), "wait", 60),
+        (facts(SR, RESCUE, nrs_now=3, rescue_count_24h=4), "fold-rescue", 100),
+        (facts(SR, RESCUE, nrs_now=3, rescue_count_24h=2), "keep", 60),
+        (facts(SR, RESCUE, nrs_now=5), "raise", 80),
+        (facts(SR, RESCUE, nrs_now=2, intolerable=True), "reduce", 40),
+        (facts(SR, OXYCODONE, nrs_now=5), "ask", 120),
+        (facts(SR, nrs_now=9, sedation=3), "hold", 60),
+        (facts(SR, nrs_now=9, red_flags=("cord-compression",)), "refer", 60),
+        (facts(SR, nrs_now=9, person=Person(goals_of_care="comfort-dying")), "comfort", 60),
+        (facts(PATCH, RESCUE, nrs_now=6, changed_at=ago(100)), "raise", 74),
+        (facts(PATCH, RESCUE, nrs_now=6, changed_at=ago(10)), "refused", 50),
+    ],
+)
+def test_the_situation_decides_and_the_total_follows(given: Facts, kind: str, after: float) -> None:
+    proposal = propose(given)
+    assert proposal.kind == kind
+    assert proposal.total_then is not None and proposal.total_then["per_day"] == after
+    assert proposal.text["zh"] and proposal.text["en"]
+    assert proposal.refused is None or (proposal.refused.source and kind == "refused")
+
+
+def test_an_opioid_comes_with_its_laxative_but_not_into_an_obstruction() -> None:
+    purposes = {line["purpose"] for line in propose(facts(nrs_now=8)).lines}
+    assert {"background", "rescue", "laxative", "anti-emetic"} <= purposes
+    blocked = Person(egfr=Fraction(90), conditions=("bowel-obstruction",))
+    assert "laxative" not in {line["purpose"] for line in propose(facts(nrs_now=8, person=blocked)).lines}
+
+
+def test_what_a_doctor_asks_for_on_purpose() -> None:
+    doubled = {**SR, "count": 2}
+    patch = propose(facts(doubled, RESCUE, nrs_now=3), Rotate({"drug": "fentanyl", "form": "patch"}))
+    assert patch.kind == "rotate" and patch.total_then is not None and patch.total_then["per_day"] <= 120
+    off = propose(facts(doubled, RESCUE, nrs_now=1), Taper(25))
+    assert off.kind == "taper" and off.total_then is not None and off.total_then["per_day"] == 80
+    refused = propose(facts(SR, nrs_now=1), Rotate({"drug": "methadone"})).refused
+    assert refused is not None and refused.code == "methadone-specialist"
+
+
+def test_a_wish_that_cannot_be_read_is_said() -> None:
+    assert read_want(None) == (Today(), [])
+    assert [problem.code for problem in read_want({"kind": "surprise"})[1]] == ["unknown-want"]
+    assert [problem.code for problem in read_want({"kind": "rotate"})[1]] == ["missing"]
+    assert [problem.code for problem in read_want({"kind": "taper", "fast": 1})[1]] == ["unknown-field"]
+
+
+def test_facts_that_were_kept_give_the_same_proposal_again() -> None:
+    basis = {
+        "now": NOW.isoformat(),
+        "patient": {"age": 60, "egfr": 90},
+        "lines": [SR, RESCUE],
+        "nrs_now": 5,
+        "nrs_at": NOW.isoformat(),
+        "rescues": [{"at": NOW.isoformat(), "substance": "morphine", "mg": 10.0}],
+    }
+    once, again = propose(read_facts(basis)), propose(read_facts(json.loads(json.dumps(basis))))
+    assert once.as_json() == again.as_json()
+
+
+def test_the_family_reads_counts_and_times_and_the_dying_no_alarm() -> None:
+    sheet = family_sheet([SR, RESCUE, PATCH])
+    assert next((row.count, row.times) for row in sheet.doses) == (1, ("08:00", "20:00"))
+    assert any("60" in rule["en"] for rule in sheet.rescue_rules)
+    assert any("patch" in rule["en"] for rule in sheet.watch)
+    dying = family_sheet([SR], dying=True)
+    assert dying.watch == () and not any("120" in rule["en"] for rule in dying.call)
