@@ -1,10 +1,10 @@
 """
-How many lines a second the clinical core answers on one core: `paingrid score` and `paingrid triage`.
+How many lines a second the clinical core answers on one core: `paingrid score`, `paingrid triage`, `paingrid dose …`.
 
     .venv/bin/python benchmarks/core_throughput.py --lines 50000
 
-Runs the real commands, pinned to one core, over seeded cases of every scale and over varied triage cases with a bad
-line in every hundred. Prints lines a second by the clock and by processor time, start of the program included; the
+Runs the real commands, pinned to one core, over seeded cases of every scale, varied triage cases and varied dosing
+cases, with a bad line in every hundred. Prints lines a second by the clock and by processor time, start of the program included; the
 processor figure is the one to compare on a machine that has other work. Exit status 1 when it is below 5,000.
 """
 
@@ -62,6 +62,55 @@ def triage_case(draw: random.Random, number: int) -> Case:
     return case
 
 
+def medicine(draw: random.Random) -> Case:
+    """Return one opioid as it is written by hand: a drug, a product, a patch, one as needed."""
+    dose = draw.choice([5, 10, 15, 20, 30, 60])
+    return draw.choice(
+        [
+            {"drug": "morphine", "form": "sr", "dose": dose * 2, "unit": "mg", "every_h": 12},
+            {"drug": "oxycodone", "route": "oral", "form": "sr", "dose": dose, "unit": "mg", "times_per_day": 2},
+            {"product": "盐酸羟考酮缓释片 10 mg", "count": 2, "every_h": 12},
+            {"drug": "fentanyl", "route": "transdermal", "rate_ug_per_h": draw.choice([25, 50, 75])},
+            {"drug": "morphine", "dose": dose, "unit": "mg", "as_needed": True, "taken_per_day": 2, "max_per_day": 6},
+        ]
+    )
+
+
+def mme_case(draw: random.Random, number: int) -> Case:
+    """Return a list of one to three opioids under one of the sets."""
+    taken = [medicine(draw) for _ in range(draw.randint(1, 3))]
+    return {"id": number, "factors": draw.choice(["cn-2018", "cdc-2022", "cdc-2016"]), "medicines": taken}
+
+
+def convert_case(draw: random.Random, number: int) -> Case:
+    """Return a change to another opioid, refused ones among them."""
+    to = draw.choice([{"drug": "oxycodone"}, {"drug": "fentanyl", "form": "patch"}, {"drug": "morphine", "form": "ir"}])
+    person = {"age": draw.randint(30, 90), "egfr": draw.randint(15, 110), "opioid_history_days": draw.randint(0, 60)}
+    return {"id": number, "factors": "cn-2018", "from": [medicine(draw)], "to": to, "patient": person}
+
+
+def titrate_case(draw: random.Random, number: int) -> Case:
+    """Return one step of titration."""
+    last = draw.choice([5, 7.5, 10, 15, 20])
+    steps: list[Case] = [
+        {"step": "next-dose", "last_dose_mg": last, "nrs": draw.randint(0, 10), "minutes_since_dose": 60},
+        {"step": "next-day", "fixed_mg": [last] * 6, "extra_mg": [10] * draw.randint(0, 4)},
+        {"step": "to-long-acting", "per_day_mg": last * 6},
+    ]
+    return {"id": number, **draw.choice(steps)}
+
+
+def taper_case(draw: random.Random, number: int) -> Case:
+    """Return a way off an opioid."""
+    return {"id": number, "per_day_mg": draw.randint(20, 300), "percent": draw.randint(10, 25), "rule": "cn-2018"}
+
+
+def check_case(draw: random.Random, number: int) -> Case:
+    """Return an order before it is signed."""
+    person = {"age": draw.randint(30, 90), "egfr": draw.randint(15, 110), "opioid_history_days": draw.randint(0, 60)}
+    return {"id": number, "patient": person, "current": [medicine(draw)], "proposed": [medicine(draw)]}
+
+
 def lines_of(make: Callable[[random.Random, int], Case], count: int) -> bytes:
     """Return `count` lines, one in a hundred broken."""
     draw = random.Random(7)
@@ -69,12 +118,23 @@ def lines_of(make: Callable[[random.Random, int], Case], count: int) -> bytes:
     return "\n".join(made).encode() + b"\n"
 
 
+VERBS: dict[str, Callable[[random.Random, int], Case]] = {
+    "score": score_case,
+    "triage": triage_case,
+    "dose mme": mme_case,
+    "dose convert": convert_case,
+    "dose titrate": titrate_case,
+    "dose taper": taper_case,
+    "dose check": check_case,
+}
+
+
 def seconds(verb: str, lines: bytes, count: int) -> tuple[float, float]:
     """Run the command over the lines on one core and return wall and processor seconds."""
     core = min(os.sched_getaffinity(0))
     before, started = _processor(), time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "paingrid", verb],
+        [sys.executable, "-m", "paingrid", *verb.split()],
         input=lines,
         stdout=subprocess.PIPE,
         check=True,
@@ -93,15 +153,15 @@ def _processor() -> float:
 
 
 def main() -> int:
-    """Measure both commands; 1 when one is too slow."""
+    """Measure every command; 1 when one is too slow."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=50_000)
     count = parser.parse_args().lines
     slow = False
-    for verb, make in (("score", score_case), ("triage", triage_case)):
+    for verb, make in VERBS.items():
         wall, processor = seconds(verb, lines_of(make, count), count)
         slow |= count / processor < WANTED
-        print(f"{verb:7} {count / wall:9,.0f} lines/s by the clock, {count / processor:9,.0f} by processor time")
+        print(f"{verb:12} {count / wall:9,.0f} lines/s by the clock, {count / processor:9,.0f} by processor time")
     return int(slow)
 
 

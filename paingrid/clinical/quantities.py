@@ -7,7 +7,7 @@ band stays on its edge. Only like is added to or compared with like; anything el
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Self
 
@@ -126,9 +126,12 @@ def times_per_day(every: Hours) -> Fraction:
 
 def digits(amount: int | Fraction, *, places: int = 4) -> str:
     """Write an amount as a person writes it: no trailing zeros, a leading zero, at most `places` decimals (half up)."""
-    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
-    text = f"{exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    scale: int = 10**places
+    scaled = (2 * abs(amount.numerator) * scale + amount.denominator) // (2 * amount.denominator)
+    text = f"{scaled // scale}.{scaled % scale:0{places}d}".rstrip("0").rstrip(".") if places else str(scaled)
+    return f"-{text}" if amount < 0 else text
 
 
 def number(amount: Fraction, *, places: int = 4) -> int | float:

@@ -91,6 +91,27 @@ def test_what_a_doctor_asks_for_on_purpose() -> None:
     assert refused is not None and refused.code == "methadone-specialist"
 
 
+def test_a_change_to_an_injection_has_an_injected_extra_dose() -> None:
+    injected = propose(facts({**SR, "count": 2}, RESCUE, nrs_now=3), Rotate({"drug": "morphine", "route": "sc"}))
+    assert injected.kind == "rotate" and injected.total_then is not None and injected.total_then["per_day"] <= 120
+    (extra,) = [line for line in injected.lines if line["purpose"] == "rescue"]
+    assert (extra["route"], extra["dose"], extra["max_per_day"]) == ("sc", [3, 6], 6)
+    assert not any("product" in line for line in injected.lines if line["purpose"] in ("background", "rescue"))
+
+
+@pytest.mark.parametrize("known", [{"nrs_now": 8}, {"nrs_now": 8, "rescue_count_24h": 4}])
+def test_methadone_is_never_raised_by_itself(known: dict[str, Any]) -> None:
+    methadone = {"drug": "methadone", "form": "ir", "dose": 10, "unit": "mg", "every_h": 8, "purpose": "background"}
+    proposal = propose(facts(methadone, RESCUE, **known))
+    assert proposal.refused is not None and proposal.refused.code == "methadone-specialist"
+    assert proposal.lines[0]["dose"] == 10
+
+
+def test_a_rhythm_that_a_form_does_not_have_is_refused() -> None:
+    weekly = propose(facts(SR, nrs_now=1), Rotate({"drug": "oxycodone", "form": "ir", "every_h": 168}))
+    assert weekly.refused is not None and weekly.refused.code == "target-unreadable"
+
+
 def test_a_wish_that_cannot_be_read_is_said() -> None:
     assert read_want(None) == (Today(), [])
     assert [problem.code for problem in read_want({"kind": "surprise"})[1]] == ["unknown-want"]

@@ -29,6 +29,7 @@ from paingrid.clinical.opioids.titrate import (
     SEVERE_HIGH,
     SEVERE_LOW,
     NextDay,
+    check_titrated,
     first_dose,
     fold_rescues,
     next_day,
@@ -322,6 +323,8 @@ def _changed(
     if medicine.rate is not None:
         return patch_steps.changed(facts, kind, text, medicine, share, edition, ceiling)
     part, per_day = _dose(medicine)
+    if share > 0:
+        check_titrated(part)
     times = medicine.high_per_day or Fraction(2)
     wanted = MilligramsPerDay(per_day.amount * (100 + share) / 100)
     line = sum_line(digits(per_day.amount), share, digits(wanted.amount), "mg/d")

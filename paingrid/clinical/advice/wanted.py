@@ -12,16 +12,17 @@ from paingrid.clinical.advice.proposal import Proposal, Reassess
 from paingrid.clinical.advice.want import Rotate, Taper
 from paingrid.clinical.findings import Problem, Refused, Said
 from paingrid.clinical.medicines.medicine import Medicine
-from paingrid.clinical.medicines.product import Form
+from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.reading import exact_number
 from paingrid.clinical.numbers import Edition
 from paingrid.clinical.opioids.convert import Conversion, convert
 from paingrid.clinical.opioids.factors import CN_2018, FACTOR_SETS
+from paingrid.clinical.opioids.rescue import MOST_PER_DAY
 from paingrid.clinical.opioids.rounding import made_of
 from paingrid.clinical.opioids.taper import CHINA_2018, FLOOR, RULES, WATCH, taper
 from paingrid.clinical.opioids.target import Target, read_target
 from paingrid.clinical.opioids.total import total
-from paingrid.clinical.quantities import Milligrams, digits, times_per_day
+from paingrid.clinical.quantities import Milligrams, digits, number, times_per_day
 from paingrid.clinical.sources import DEFAULT, cite
 
 OWN = cite(DEFAULT)
@@ -29,7 +30,7 @@ OWN = cite(DEFAULT)
 
 def rotate(facts: Facts, want: Rotate, edition: Edition) -> Proposal:
     """Return the change to another opioid: everything that was really taken counts, extra doses too."""
-    to, problems = read_target(want.to, "want.to")
+    to, problems = read_target(want.to, "want.to", edition)
     if to is None:
         raise Refused(_unreadable(problems))
     cut = None if want.reduction_percent is None else exact_number(want.reduction_percent)
@@ -49,7 +50,7 @@ def rotate(facts: Facts, want: Rotate, edition: Edition) -> Proposal:
         lines=(
             *make.others(facts),
             *_regular(found, to),
-            *make.extra(found.rescue_of, edition),
+            *_rescue(found, to, edition),
             *make.beside(facts, edition),
         ),
         working=found.working,
@@ -113,6 +114,25 @@ def _regular(found: Conversion, to: Target) -> list[dict[str, object]]:
             "unit": "mg",
             "every_h": float(to.every.amount),
             "purpose": "background",
+        }
+    ]
+
+
+def _rescue(found: Conversion, to: Target, edition: Edition) -> list[dict[str, object]]:
+    """Return the line of the extra dose; an injected one is not counted in units."""
+    if found.rescue_route is Route.ORAL:
+        return make.extra(found.rescue_of, edition)
+    return [
+        {
+            "drug": to.substance.id,
+            "route": found.rescue_route.value,
+            "form": to.form.value,
+            "dose": [number(dose.amount) for dose in found.rescue],
+            "unit": "mg",
+            "as_needed": True,
+            "taken_per_day": 0,
+            "max_per_day": number(edition[MOST_PER_DAY]),
+            "purpose": "rescue",
         }
     ]
 

@@ -1,25 +1,28 @@
 """
 Rotation: from what is taken now to another opioid or another way in. A suggestion with its arithmetic, never an order.
 
-Methadone is never worked out. A label's table leads to the patch and never back.
+Methadone is never worked out. A label's table leads to the patch and never back, and so do factors that only measure
+risk: they count a patch higher than the dosing set does. A range is converted at its lower end: no change gains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.medicines.medicine import Medicine
-from paingrid.clinical.medicines.product import Form
+from paingrid.clinical.medicines.product import Form, Route
+from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.medicines.substances import SUBSTANCES
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
 from paingrid.clinical.opioids import refusals
-from paingrid.clinical.opioids.crossover import Reassess, crossing, reassess_of
+from paingrid.clinical.opioids.ceilings import above
+from paingrid.clinical.opioids.crossover import Reassess, crossing, reassess_of, wears_patch
 from paingrid.clinical.opioids.factors import CN_2018, Direction, FactorSet, way_of
 from paingrid.clinical.opioids.person import Hepatic, Person, Renal
-from paingrid.clinical.opioids.rescue import rescue, rescue_made_of
+from paingrid.clinical.opioids.rescue import rescue, units_within
 from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of, patches_of, rate_of
 from paingrid.clinical.opioids.target import Target
 from paingrid.clinical.opioids.tolerance import DAYS, MORPHINE
@@ -44,6 +47,7 @@ LARGE_PATCH = number_of(
 )
 NUMBERS = (LOW, HIGH, HIGH_DOSE, LARGE_PATCH)
 MORPHINE_DRUG = SUBSTANCES["morphine"]
+FENTANYL_DRUG = SUBSTANCES["fentanyl"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Conversion:
     A proposal. Amounts are mg/d of the new drug, or µg/h of a patch.
 
     `equivalent` is before the reduction, `low` and `high` where the ends of the factors' ranges put it, `per_dose` in
-    strengths that exist. `rescue` is one extra dose of `rescue_drug` by mouth.
+    strengths that exist. `rescue` is one extra dose of `rescue_drug` by `rescue_route`.
     """
 
     total: Total
@@ -65,6 +69,7 @@ class Conversion:
     made_of: MadeOf
     rescue: tuple[Milligrams, Milligrams]
     rescue_drug: str
+    rescue_route: Route
     rescue_of: MadeOf
     working: tuple[Text, ...] = field(hash=False)
     flags: tuple[Said, ...] = ()
@@ -89,15 +94,17 @@ def convert(
     _check_drugs(medicines, to)
     if factors.direction is Direction.TO_PATCH:
         return _by_label(medicines, to, factors, person, reduction, edition)
-    summed = total(medicines, factors, edition=edition)
-    _check_total(summed, factors)
+    if not factors.doses and wears_patch(medicines):
+        raise Refused(refusals.never_backwards(factors))
+    summed, ranged = _basis(medicines, factors, edition)
     row = factors.row(to.substance, to.route, to.form)
     if row is None:
         raise Refused(refusals.no_factor(factors, to.substance))
     # The higher divisor gives the lower new dose; the other end is shown, never proposed.
-    safe, high = summed.per_day.amount / edition[row.high], summed.per_day.amount / edition[row.low]
+    safe = summed.per_day.amount / edition[row.high]
+    high = safe if row.low is row.high else summed.per_day.amount / edition[row.low]
     working = [*_sum_lines(summed, factors), _ratio_line(summed, to, edition[row.high], safe, factors)]
-    flags = [*([] if factors.doses else [refusals.RISK_ONLY])]
+    flags = [*([] if factors.doses else [refusals.RISK_ONLY]), *ranged]
     if to.form is Form.PATCH:
         _check_tolerant(summed, person, edition)
         flags += _patch_flags(person, edition)
@@ -124,12 +131,18 @@ def _check_drugs(medicines: Sequence[Medicine], to: Target) -> None:
         raise Refused(refusals.mixed(to.substance))
 
 
-def _check_total(summed: Total, factors: FactorSet) -> None:
+def _basis(medicines: Sequence[Medicine], factors: FactorSet, edition: Edition) -> tuple[Total, list[Said]]:
+    """Return the total to convert, a range at its lower end; refused where it is not known."""
+    summed = total(medicines, factors, edition=edition)
     if not summed.complete:
         missing = [item.medicine.name for item in summed.items if item.mme is None]
         raise Refused(refusals.incomplete(factors, missing))
-    if not summed.per_day:
+    if not summed.at_least:
         raise Refused(refusals.NOTHING)
+    if summed.at_least == summed.per_day:
+        return summed, []
+    items = tuple(replace(item, mme=item.at_least) for item in summed.items)
+    return replace(summed, per_day=summed.at_least, items=items), [refusals.LOWER_END]
 
 
 def _same(medicines: Sequence[Medicine], to: Target) -> bool:
@@ -204,10 +217,13 @@ def _by_mass(
         if not units:
             raise Refused(refusals.below_smallest(to.substance, wanted))
     per_day = MilligramsPerDay(per_dose.amount * times)
+    ceiling = above(per_day, to.substance, edition)
+    if ceiling is not None:
+        raise Refused(refusals.above_ceiling(to.substance, per_day, edition[ceiling], ceiling.source))
     working += [_split_line(wanted, times, per_dose, per_day)]
-    rescue_drug = to.substance if rescue_made_of(per_day, to.substance, edition) else MORPHINE_DRUG
-    base = per_day if rescue_drug is to.substance else MilligramsPerDay(summed.per_day.amount * (100 - cut) / 100)
-    working += [_rescue_line(base, rescue_drug.names, edition), *crossing(medicines, to)]
+    base, extra, rescue_drug, route, rescue_of = _extra(summed, to, per_day, cut, edition)
+    working += [_rescue_line(base, extra, rescue_drug.names, route), *crossing(medicines, to)]
+    flags += [] if rescue_of or route is not Route.ORAL else [refusals.NO_RESCUE]
     return Conversion(
         summed,
         equivalent,
@@ -216,13 +232,33 @@ def _by_mass(
         per_dose,
         per_day,
         units,
-        rescue(base, edition),
+        extra,
         rescue_drug.id,
-        rescue_made_of(base, rescue_drug, edition),
+        route,
+        rescue_of,
         tuple(working),
         tuple(flags),
         reassess_of(to),
     )
+
+
+def _extra(
+    summed: Total, to: Target, per_day: MilligramsPerDay, cut: Fraction, edition: Edition
+) -> tuple[MilligramsPerDay, tuple[Milligrams, Milligrams], Substance, Route, MadeOf]:
+    """
+    Return the day's amount that the extra dose is a share of, its range, its drug, its way in, its units.
+
+    Injected milligrams are not swallowed ones: beside an injection the extra dose is injected too.
+    """
+    if to.form is Form.INJECTION:
+        return per_day, rescue(per_day, edition), to.substance, to.route, ()
+    extra = rescue(per_day, edition)
+    own = units_within(*extra, to.substance)
+    if own:
+        return per_day, extra, to.substance, Route.ORAL, own
+    base = MilligramsPerDay(summed.per_day.amount * (100 - cut) / 100)
+    extra = rescue(base, edition)
+    return base, extra, MORPHINE_DRUG, Route.ORAL, units_within(*extra, MORPHINE_DRUG)
 
 
 def _by_label(
@@ -236,14 +272,13 @@ def _by_label(
     """Read a label's table: the day's oral morphine by the Chinese factors, then the line that it falls on."""
     if to.substance.id != "fentanyl" or to.form is not Form.PATCH:
         raise Refused(refusals.only_to_patch(factors))
-    if any(one.form is Form.PATCH for one in medicines):
+    if wears_patch(medicines):
         raise Refused(refusals.never_backwards(factors))
-    summed = total(medicines, CN_2018, edition=edition)
-    _check_total(summed, CN_2018)
+    summed, ranged = _basis(medicines, CN_2018, edition)
     rate = _rate_by(factors, summed.per_day, edition)
-    if factors.id == "fda-tts":
-        _check_days(person, edition)
-    flags = _patch_flags(person, edition)
+    _check_days(person, edition)
+    _check_no_gain(summed, rate, edition)
+    flags = [*ranged, *_patch_flags(person, edition), *_below_tolerance(summed, edition)]
     cut = Fraction(0) if reduction is None else reduction
     flags += _cut_flags(cut, edition, patch=True, same=False)
     wanted = rate * ((100 - cut) / 100)
@@ -264,6 +299,23 @@ def _rate_by(factors: FactorSet, per_day: MilligramsPerDay, edition: Edition) ->
         each, more = edition[factors.further[0]], edition[factors.further[1]]
         rate += (per_day.amount - edition[last.from_mg]) // each * more
     return MicrogramsPerHour(rate)
+
+
+def _check_no_gain(summed: Total, rate: MicrogramsPerHour, edition: Edition) -> None:
+    """
+    The European table begins at nothing; whoever takes less than its smallest patch stands for would gain by it.
+
+    From the definition of tolerance on the published lines hold as they are.
+    """
+    row = CN_2018.row(FENTANYL_DRUG, Route.TRANSDERMAL, Form.PATCH)
+    least = rate.amount * edition[row.low] if row else Fraction(0)
+    if summed.per_day.amount < min(least, edition[MORPHINE]):
+        raise Refused(refusals.patch_gains(summed.per_day, rate, least))
+
+
+def _below_tolerance(summed: Total, edition: Edition) -> list[Said]:
+    enough = summed.per_day.amount >= edition[MORPHINE]
+    return [] if enough else [refusals.below_tolerance(summed.per_day, edition[MORPHINE])]
 
 
 def _check_tolerant(summed: Total, person: Person, edition: Edition) -> None:
@@ -301,7 +353,11 @@ def _patch(
     if rate.amount > edition[LARGE_PATCH]:
         flags.append(refusals.large_patch(rate, edition[LARGE_PATCH]))
     base = MilligramsPerDay(min(summed.per_day.amount, summed.per_day.amount * rate.over(equivalent)))
-    working += [_round_line(wanted, rate), _rescue_line(base, MORPHINE_DRUG.names, edition), *crossing(medicines, to)]
+    extra = rescue(base, edition)
+    working += [_round_line(wanted, rate), _rescue_line(base, extra, MORPHINE_DRUG.names, Route.ORAL)]
+    working += crossing(medicines, to)
+    rescue_of = units_within(*extra, MORPHINE_DRUG)
+    flags += [] if rescue_of else [refusals.NO_RESCUE]
     return Conversion(
         summed,
         equivalent,
@@ -310,9 +366,10 @@ def _patch(
         rate,
         rate,
         units,
-        rescue(base, edition),
+        extra,
         MORPHINE_DRUG.id,
-        rescue_made_of(base, MORPHINE_DRUG, edition),
+        Route.ORAL,
+        rescue_of,
         tuple(working),
         tuple(flags),
         reassess_of(to),
@@ -377,10 +434,11 @@ def _round_line(wanted: MicrogramsPerHour, rate: MicrogramsPerHour) -> Text:
     return {"zh": f"向下取到现有贴剂：{sums}", "en": f"Down to patches that exist: {sums}"}
 
 
-def _rescue_line(base: MilligramsPerDay, names: Text, edition: Edition) -> Text:
-    low, high = (digits(one.amount) for one in rescue(base, edition))
+def _rescue_line(base: MilligramsPerDay, extra: tuple[Milligrams, Milligrams], names: Text, route: Route) -> Text:
+    low, high = (digits(one.amount) for one in extra)
     amount = digits(base.amount)
+    zh, en = ("速释", "immediate-release") if route is Route.ORAL else ("注射", "injected")
     return {
-        "zh": f"解救：速释{names['zh']} {low}–{high} mg（按 {amount} mg/日计）",
-        "en": f"Extra dose: immediate-release {names['en']} {low}–{high} mg (of {amount} mg/d)",
+        "zh": f"解救：{zh}{names['zh']} {low}–{high} mg（按 {amount} mg/日计）",
+        "en": f"Extra dose: {en} {names['en']} {low}–{high} mg (of {amount} mg/d)",
     }

@@ -40,9 +40,14 @@ def reassess_of(to: Target) -> tuple[Reassess, ...]:
     return (*quarter, *(Reassess(timedelta(hours=hours), what, SCHEDULE) for hours, what in HOURS[to.form]))
 
 
+def wears_patch(medicines: Sequence[Medicine]) -> bool:
+    """Tell whether an opioid patch is worn; a plaster of something else is none."""
+    return any(one.form is Form.PATCH and one.opioid for one in medicines)
+
+
 def crossing(medicines: Sequence[Medicine], to: Target) -> Iterator[Text]:
     """Yield what to do in the hours of the change."""
-    from_patch = any(one.form is Form.PATCH for one in medicines)
+    from_patch = wears_patch(medicines)
     from_sr = any(one.form is Form.SR and one.opioid for one in medicines)
     if to.form is Form.PATCH and from_sr:
         yield {

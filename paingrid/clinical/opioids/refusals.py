@@ -42,6 +42,18 @@ NOTHING = _said(
     "No opioid is taken, so there is nothing to convert; begin with a first dose.",
     OWN,
 )
+LOWER_END = _said(
+    "range-lower-end",
+    "有的药剂量或次数是一个范围：按下限换算，换少不换多。",
+    "A dose or how often is given as a range: its lower end is converted, so that the change does not gain.",
+    OWN,
+)
+NO_RESCUE = _said(
+    "no-rescue-strength",
+    "没有合适规格的速释药可作解救剂量：请咨询药师，或用口服液。",
+    "No immediate-release strength makes this extra dose: ask the pharmacist, or use a liquid.",
+    OWN,
+)
 RISK_ONLY = _said(
     "risk-only-factors",
     "这套系数只衡量风险，不是给病人定剂量用的；定剂量请用 cn-2018。",
@@ -184,6 +196,42 @@ def history_unknown(least: Fraction) -> Said:
         f"连续用药天数不明：签字前先确认已满 {digits(least)} 天，否则按未用过阿片处理，不能用贴剂。",
         f"How long opioids have been taken is not known: confirm {digits(least)} days before signing; without them the"
         " patient counts as naive and no patch is allowed.",
+        TOLERANCE,
+        verified=True,
+    )
+
+
+def above_ceiling(substance: Substance, per_day: MilligramsPerDay, most: Fraction, source: Citation) -> Said:
+    """Return the refusal of a weak opioid beyond its ceiling."""
+    zh, en = substance.names["zh"], substance.names["en"]
+    return _said(
+        "above-ceiling",
+        f"{zh} {digits(per_day.amount)} mg/日超过每天上限 {digits(most)} mg：请用强阿片。",
+        f"{en} {digits(per_day.amount)} mg/d is above its ceiling of {digits(most)} mg/d: use a strong opioid.",
+        source,
+    )
+
+
+def patch_gains(per_day: MilligramsPerDay, rate: MicrogramsPerHour, least: Fraction) -> Said:
+    """Return the refusal of the smallest patch for somebody who takes less than it gives."""
+    return _said(
+        "not-eligible",
+        f"口服吗啡 {digits(per_day.amount)} mg/日，少于 {digits(rate.amount)} µg/h 贴剂所相当的 {digits(least)} mg/日："
+        "不适合换贴剂。",
+        f"{digits(per_day.amount)} mg/d of oral morphine is less than the {digits(least)} mg/d that a patch of"
+        f" {digits(rate.amount)} µg/h stands for: not eligible for a patch.",
+        OWN,
+    )
+
+
+def below_tolerance(per_day: MilligramsPerDay, least: Fraction) -> Said:
+    """Return the note on a table that begins below the definition of tolerance."""
+    return _said(
+        "below-tolerance",
+        f"口服吗啡 {digits(per_day.amount)} mg/日，不到阿片耐受定义的 {digits(least)} mg/日：欧洲表只用于稳定"
+        "且耐受良好者，签字前的核对会拒绝耐受证据不足者。",
+        f"{digits(per_day.amount)} mg/d of oral morphine is below the {digits(least)} of the definition of tolerance:"
+        " the European line is for stable people who bear it well; the check before signing refuses it without proof.",
         TOLERANCE,
         verified=True,
     )

@@ -27,12 +27,12 @@ def rescue(per_day: MilligramsPerDay, edition: Edition = BUILT_IN) -> tuple[Mill
 def rescue_made_of(
     per_day: MilligramsPerDay, substance: Substance, edition: Edition = BUILT_IN, route: Route = Route.ORAL
 ) -> MadeOf:
-    """
-    Return one extra dose of immediate-release units within the range: easy to count first, then any that fits.
+    """Return one extra dose for a day's total, in immediate-release units; empty: no strength fits."""
+    return units_within(*rescue(per_day, edition), substance, route)
 
-    Empty: no strength fits.
-    """
-    low, high = rescue(per_day, edition)
+
+def units_within(low: Milligrams, high: Milligrams, substance: Substance, route: Route = Route.ORAL) -> MadeOf:
+    """Return immediate-release units within a range: easy to count first, then any that fits; empty: none does."""
     easy = simplest(low, high, substance, Form.IR, route)
     if easy:
         return easy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from paingrid.clinical.medicines.product import Form, Product, Route
 from paingrid.clinical.medicines.products import PRODUCTS, products_of
@@ -22,8 +22,11 @@ class Units:
 
 
 MadeOf = tuple[Units, ...]
+#: Doses come again and again; so many roundings are remembered.
+REMEMBERED = 8192
 
 
+@lru_cache(REMEMBERED)
 def made_of(dose: Milligrams, substance: Substance, form: Form, route: Route) -> MadeOf:
     """
     Return the largest dose not above `dose` that existing strengths make, biggest units first; empty: none is so small.
@@ -41,11 +44,13 @@ def _handy(units: MadeOf) -> tuple[Fraction, bool, int, Fraction]:
     return dose_of(units).amount, all(one.count % 1 == 0 for one in units), -len(units), -pieces
 
 
+@lru_cache(REMEMBERED)
 def patches_of(rate: MicrogramsPerHour, substance: Substance) -> MadeOf:
     """Return patches whose rates add up to at most `rate`; a patch is never cut."""
     return _fill(rate.amount, _rates(substance))
 
 
+@lru_cache(REMEMBERED)
 def simplest(
     low: Milligrams, high: Milligrams, substance: Substance, form: Form, route: Route, *, most: int = 3
 ) -> MadeOf:
@@ -55,18 +60,22 @@ def simplest(
     Of equally easy ones the one nearest the middle; empty: at most `most` units of one product make none.
     """
     middle = (low.amount + high.amount) / 2
-    offered = (
-        Units(product, count)
+    offered = [
+        (dose, units) for dose, units in _singles(substance, form, route, most) if low.amount <= dose <= high.amount
+    ]
+    if not offered:
+        return ()
+    return (min(offered, key=lambda pair: (pair[1].count % 1 != 0, pair[1].count, abs(pair[0] - middle)))[1],)
+
+
+@cache
+def _singles(substance: Substance, form: Form, route: Route, most: int) -> tuple[tuple[Fraction, Units], ...]:
+    """Return every dose of at most `most` units of one product, a half where it may be split."""
+    return tuple(
+        (strength * count, Units(product, count))
         for strength, product in _strengths(substance, form, route)
         for count in (*((Fraction(1, 2),) if half_of(product) < 1 else ()), *map(Fraction, range(1, most + 1)))
-        if low.amount <= strength * count <= high.amount
     )
-    best = min(offered, key=lambda one: _ease(one, middle), default=None)
-    return () if best is None else (best,)
-
-
-def _ease(one: Units, middle: Fraction) -> tuple[bool, Fraction, Fraction]:
-    return one.count % 1 != 0, one.count, abs(dose_of((one,)).amount - middle)
 
 
 def dose_of(units: MadeOf) -> Milligrams:
@@ -130,7 +139,7 @@ def _families(substance: Substance, form: Form, route: Route) -> tuple[tuple[tup
 @cache
 def _rates(substance: Substance) -> tuple[tuple[Fraction, Product], ...]:
     by_rate: dict[Fraction, Product] = {}
-    for product in sorted(products_of(substance, Form.PATCH), key=lambda one: one.reservoir):
-        if product.rate is not None:
-            by_rate.setdefault(product.rate.amount, product)
+    sold = sorted(products_of(substance, Form.PATCH), key=lambda one: one.reservoir)
+    for rate, product in [(one.rate.amount, one) for one in sold if one.rate is not None]:
+        by_rate.setdefault(rate, product)
     return tuple(sorted(by_rate.items(), key=lambda pair: -pair[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paingrid.clinical.medicines import reading
 from paingrid.clinical.numbers import Number
-from paingrid.clinical.opioids import convert, person, rescue, taper, titrate, tolerance
+from paingrid.clinical.opioids import convert, person, rescue, taper, target, titrate, tolerance
 from paingrid.clinical.opioids.factors import FACTOR_SETS
 
 _ROOMS = (reading.NUMBERS, person.NUMBERS, tolerance.NUMBERS, titrate.NUMBERS, rescue.NUMBERS, convert.NUMBERS)
@@ -12,4 +12,5 @@ NUMBERS: tuple[Number, ...] = (
     *(number for one in FACTOR_SETS.values() for number in one.numbers),
     *(number for room in _ROOMS for number in room),
     *taper.NUMBERS,
+    *target.NUMBERS,
 )

@@ -7,7 +7,11 @@ from fractions import Fraction
 
 from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
-from paingrid.clinical.quantities import MilligramsPerDay, digits
+from paingrid.clinical.opioids import refusals
+from paingrid.clinical.opioids.factors import CN_2018
+from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of
+from paingrid.clinical.opioids.target import Target
+from paingrid.clinical.quantities import Milligrams, MilligramsPerDay, digits, times_per_day
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
 CHINA_2018 = cite("S6", UNVERIFIED)
@@ -31,6 +35,33 @@ WATCH = Said(
         "zh": "每一步前先看疼痛和戒断（出汗、打哈欠、腹痛腹泻、烦躁）；有症状就停在原剂量或放慢。",
         "en": "Look at pain and withdrawal (sweating, yawning, cramps, restlessness) before each step; with either,"
         " stay at the dose or go slower.",
+    },
+    cite(DEFAULT),
+)
+
+
+FIXED_RHYTHM = Said(
+    "percent-not-used",
+    {
+        "zh": "2011 版的减量百分比是固定的（第一步 30 %，以后 25 %），没有用所给的百分比。",
+        "en": "The 2011 rule has fixed steps (30 %, then 25 %); the percentage that was given was not used.",
+    },
+    CHINA_2011,
+)
+ROUNDED = Said(
+    "rounded-down",
+    {
+        "zh": "各步都向下取到现有规格，实际减量可能比百分比大；减得太快就停在原剂量或换小规格。",
+        "en": "Each step is rounded down to strengths that exist, so it may be larger than the percentage; if it is too"
+        " fast stay at the dose or use smaller strengths.",
+    },
+    cite(DEFAULT),
+)
+TOO_SMALL = Said(
+    "below-smallest",
+    {
+        "zh": "有的步骤没有这么小的规格：换剂型，或问药师。",
+        "en": "For some steps no strength is so small: choose another form, or ask the pharmacist.",
     },
     cite(DEFAULT),
 )
@@ -74,8 +105,9 @@ def taper(
     working: list[Text] = []
     amount, day, share = per_day.amount, 1, first
     while amount > floor:
-        lower = max(amount * (100 - share) / 100, floor)
-        working.append(_line(day, amount, share, lower, floor))
+        reduced = amount * ((100 - share) / 100)
+        lower = max(reduced, floor)
+        working.append(_line(day, amount, share, reduced, floor))
         steps.append(Step(day, MilligramsPerDay(lower)))
         amount, day, share = lower, day + days, after
         if day > LONGEST:
@@ -90,6 +122,27 @@ def taper(
     return Taper(rule, tuple(steps), hold, stop, tuple(working))
 
 
+def in_strengths(way: Taper, drug: Target, edition: Edition = BUILT_IN) -> tuple[tuple[Milligrams, MadeOf], ...]:
+    """
+    Return the dose of each step in strengths of a drug by mouth, rounded down; empty units: none is so small.
+
+    One drug goes down and nothing crosses, so the factor is the one that the total was made with: a higher one would
+    make the first step far larger than its percentage.
+
+    :raises Refused: methadone, or a drug for which the dosing set has no factor.
+    """
+    if drug.substance.id == "methadone":
+        raise Refused(refusals.METHADONE)
+    row = CN_2018.row(drug.substance, drug.route, drug.form)
+    if row is None:
+        raise Refused(refusals.no_factor(CN_2018, drug.substance))
+    share = 1 / (edition[row.low] * times_per_day(drug.every))
+    units = [
+        made_of(Milligrams(step.per_day.amount * share), drug.substance, drug.form, drug.route) for step in way.steps
+    ]
+    return tuple((dose_of(one), one) for one in units)
+
+
 def _rhythm(
     rule: str, percent: Fraction | None, every_days: int | None, edition: Edition
 ) -> tuple[Fraction, Fraction, int]:
@@ -102,9 +155,9 @@ def _rhythm(
     return share, share, every_days or 1
 
 
-def _line(day: int, amount: Fraction, share: Fraction, lower: Fraction, floor: Fraction) -> Text:
-    sum_ = f"{digits(amount)} × (1 − {digits(share)} %) = {digits(amount * (100 - share) / 100)}"
-    at_floor = lower == floor
+def _line(day: int, amount: Fraction, share: Fraction, reduced: Fraction, floor: Fraction) -> Text:
+    sum_ = f"{digits(amount)} × (1 − {digits(share)} %) = {digits(reduced)}"
+    at_floor = reduced < floor
     return {
         "zh": f"第 {day} 天：{sum_}{f'，低于 {digits(floor)}，取 {digits(floor)}' if at_floor else ''} mg/日",
         "en": f"Day {day}: {sum_}{f', below {digits(floor)}: {digits(floor)}' if at_floor else ''} mg/d",

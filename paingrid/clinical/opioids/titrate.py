@@ -10,6 +10,8 @@ from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.numbers import BUILT_IN, Edition, Number, number_of
+from paingrid.clinical.opioids import refusals
+from paingrid.clinical.opioids.ceilings import above
 from paingrid.clinical.opioids.rescue import HIGH, LOW, rescue, rescue_made_of
 from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of
 from paingrid.clinical.quantities import Milligrams, MilligramsPerDay, digits
@@ -36,12 +38,25 @@ MODERATE_HIGH = _number("moderate.high", 50, "%", "4–6 分增量上限", "rise
 MILD_HIGH = _number("mild.high", 25, "%", "2–3 分增量上限", "rise at 2–3, at most")
 REDUCE_LOW = _number("reduce.low", 10, "%", "不能耐受且 <4 分时减量下限", "reduction below 4 with effects, from")
 REDUCE_HIGH = _number("reduce.high", 25, "%", "不能耐受且 <4 分时减量上限", "reduction below 4 with effects, to")
+LARGE = {
+    drug: _number(
+        f"large.{drug}",
+        value,
+        "mg",
+        f"{zh}单次超过此数需第二人签字",
+        f"{drug}, one dose above which a second signs",
+        OWN,
+    )
+    for drug, zh, value in (("morphine", "吗啡", 60), ("oxycodone", "羟考酮", 40), ("hydromorphone", "氢吗啡酮", 16))
+}
 FOLD_FROM = _number("fold.from", 3, "/24 h", "解救几次起并入", "extra doses a day from which they are folded in")
 NUMBERS = (
     *(FIRST_LOW, FIRST_HIGH, DOSES, WAIT_ORAL, WAIT_SC, WAIT_IV, SEVERE_LOW, SEVERE_HIGH, MODERATE_LOW),
-    *(MODERATE_HIGH, MILD_HIGH, REDUCE_LOW, REDUCE_HIGH, FOLD_FROM),
+    *(MODERATE_HIGH, MILD_HIGH, REDUCE_LOW, REDUCE_HIGH, FOLD_FROM, *LARGE.values()),
 )
 _WAITS = {Route.IV: WAIT_IV, Route.SC: WAIT_SC}
+#: Ways in by which a dose acts, and is scored, within the hour.
+WAYS = frozenset((Route.ORAL, Route.RECTAL, Route.IV, Route.SC, Route.IM))
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class NextDose:
     low_of: MadeOf
     high_of: MadeOf
     working: tuple[Text, ...] = field(hash=False)
+    flags: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,7 @@ class NextDay:
     rescue: tuple[Milligrams, Milligrams]
     rescue_of: MadeOf
     working: tuple[Text, ...] = field(hash=False)
+    flags: tuple[Said, ...] = ()
 
 
 def first_dose(substance: Substance, edition: Edition = BUILT_IN) -> NextDose:
@@ -80,7 +97,7 @@ def first_dose(substance: Substance, edition: Edition = BUILT_IN) -> NextDose:
         "en": f"Naive to opioids: immediate-release morphine {digits(low.amount)}–{digits(high.amount)} mg by mouth,"
         " every 4 h or as needed.",
     }
-    return _in_strengths(low, high, substance, Route.ORAL, Milligrams(0), [line])
+    return _in_strengths(low, high, substance, Route.ORAL, [line], edition)
 
 
 def next_dose(
@@ -96,21 +113,27 @@ def next_dose(
     """
     Return the next single dose after a score, by the band of the score; both ends of the range.
 
-    :raises Refused: the dose has not had its time to work.
+    :raises Refused: the dose has not had its time to work, or this drug or way in is not titrated so.
     """
+    check_titrated(substance, route)
     wait = edition[_WAITS.get(route, WAIT_ORAL)]
     if minutes < wait:
         raise Refused(_too_early(wait))
     low, high = _rise(nrs, intolerable=intolerable, edition=edition)
     lowest, highest = (last * ((100 + share) / 100) for share in (low, high))
     line = _band_line(last, nrs, low, high, lowest, highest)
-    return _in_strengths(lowest, highest, substance, route, last, [line])
+    return _in_strengths(lowest, highest, substance, route, [line], edition)
 
 
 def next_day(
     substance: Substance, fixed: Sequence[Milligrams], extra: Sequence[Milligrams], edition: Edition = BUILT_IN
 ) -> NextDay:
-    """Return tomorrow's doses: all regular and all extra doses of the last 24 h, in six parts."""
+    """
+    Return tomorrow's doses: all regular and all extra doses of the last 24 h, in six parts.
+
+    :raises Refused: this drug is not titrated so, or the day goes above its ceiling.
+    """
+    check_titrated(substance)
     regular, besides = _sum(fixed), _sum(extra)
     per_day = MilligramsPerDay((regular + besides).amount)
     line = {
@@ -132,8 +155,9 @@ def fold_rescues(
     """
     Return the background with yesterday's extra doses folded in.
 
-    :raises Refused: fewer extra doses than the rule asks for.
+    :raises Refused: fewer extra doses than the rule asks for, a drug that is not titrated so, a day above its ceiling.
     """
+    check_titrated(substance)
     if len(rescues) < edition[FOLD_FROM]:
         raise Refused(_too_few(len(rescues), edition[FOLD_FROM]))
     besides = _sum(rescues)
@@ -156,13 +180,42 @@ def spread(
     edition: Edition = BUILT_IN,
     route: Route = Route.ORAL,
 ) -> NextDay:
-    """Return a day's total in equal doses of real strengths, rounded down, with its extra dose."""
+    """
+    Return a day's total in equal doses of real strengths, rounded down, with its extra dose.
+
+    `made_of` is empty where no strength is so small: a caller refuses, for 0 mg is no dose.
+
+    :raises Refused: the day goes above the ceiling of the drug.
+    """
+    _check_ceiling(substance, per_day, edition)
     exact = Milligrams(per_day.amount / doses)
     units = made_of(exact, substance, form, route)
     per_dose, rescues = dose_of(units), rescue(per_day, edition)
     rescue_units = rescue_made_of(per_day, substance, edition)
     lines = [*working, _split_line(per_day, doses, exact, per_dose), _rescue_line(per_day, rescues, edition)]
-    return NextDay(per_day, doses, per_dose, exact, units, rescues, rescue_units, tuple(lines))
+    flags = (*_large(substance, per_dose, edition), *(() if rescue_units else (refusals.NO_RESCUE,)))
+    return NextDay(per_day, doses, per_dose, exact, units, rescues, rescue_units, tuple(lines), flags)
+
+
+def check_titrated(substance: Substance, route: Route = Route.ORAL) -> None:
+    """:raises Refused: methadone, pethidine, or a way in whose effect cannot be scored within the hour."""
+    if substance.id == "methadone":
+        raise Refused(refusals.METHADONE)
+    if substance.id == "pethidine":
+        raise Refused(refusals.PETHIDINE)
+    if route not in WAYS:
+        raise Refused(_not_by_this_way())
+
+
+def _check_ceiling(substance: Substance, per_day: MilligramsPerDay, edition: Edition) -> None:
+    ceiling = above(per_day, substance, edition)
+    if ceiling is not None:
+        raise Refused(refusals.above_ceiling(substance, per_day, edition[ceiling], ceiling.source))
+
+
+def _large(substance: Substance, dose: Milligrams, edition: Edition) -> tuple[Said, ...]:
+    limit = LARGE.get(substance.id)
+    return () if limit is None or dose.amount <= edition[limit] else (_second_signs(dose, edition[limit]),)
 
 
 def _sum(doses: Iterable[Milligrams]) -> Milligrams:
@@ -181,16 +234,20 @@ def _rise(nrs: int, *, intolerable: bool, edition: Edition) -> tuple[Fraction, F
 
 
 def _in_strengths(
-    low: Milligrams, high: Milligrams, substance: Substance, route: Route, last: Milligrams, working: list[Text]
+    low: Milligrams, high: Milligrams, substance: Substance, route: Route, working: list[Text], edition: Edition
 ) -> NextDose:
+    _check_ceiling(substance, MilligramsPerDay(high.amount), edition)
+    flags = _large(substance, high, edition)
     form = Form.INJECTION if route in (Route.IV, Route.SC, Route.IM) else Form.IR
     if form is Form.INJECTION:
         # What is drawn into a syringe is not counted in ampoules.
-        return NextDose(low, high, (low, high), (), (), tuple(working))
-    low_of, high_of = made_of(low, substance, form, route), made_of(high, substance, form, route)
-    rounded = dose_of(low_of), dose_of(high_of)
+        return NextDose(low, high, (low, high), (), (), tuple(working), flags)
+    high_of = made_of(high, substance, form, route)
     if not high_of:
-        raise Refused(_below_smallest(substance, high))
+        raise Refused(below_smallest(substance, high))
+    # No strength is as small as the lower end: the upper end, which is within the range, is then the only dose.
+    low_of = made_of(low, substance, form, route) or high_of
+    rounded = dose_of(low_of), dose_of(high_of)
     if rounded != (low, high):
         working.append(
             {
@@ -198,7 +255,7 @@ def _in_strengths(
                 "en": f"Down to strengths that exist: {digits(rounded[0].amount)}–{digits(rounded[1].amount)} mg",
             }
         )
-    return NextDose(*rounded, (low, high), low_of, high_of, tuple(working))
+    return NextDose(*rounded, (low, high), low_of, high_of, tuple(working), flags)
 
 
 def _band_line(
@@ -260,13 +317,36 @@ def _too_few(count: int, least: Fraction) -> Said:
     )
 
 
-def _below_smallest(substance: Substance, dose: Milligrams) -> Said:
+def below_smallest(substance: Substance, dose: Milligrams) -> Said:
+    """Return the refusal of a dose below every strength."""
     zh, en = substance.names["zh"], substance.names["en"]
     return Said(
         "below-smallest",
         {
             "zh": f"{digits(dose.amount)} mg 低于{zh}现有的最小规格。",
             "en": f"{digits(dose.amount)} mg is below the smallest strength of {en} that exists.",
+        },
+        OWN,
+    )
+
+
+def _not_by_this_way() -> Said:
+    return Said(
+        "not-titrated-so",
+        {
+            "zh": "这种给药途径不能按一小时内的评分滴定：请用口服速释药滴定。",
+            "en": "Given this way it is not titrated by a score within the hour: use immediate release by mouth.",
+        },
+        OWN,
+    )
+
+
+def _second_signs(dose: Milligrams, limit: Fraction) -> Said:
+    return Said(
+        "large-single-dose",
+        {
+            "zh": f"单次 {digits(dose.amount)} mg 超过 {digits(limit)} mg：再核对一次，并由第二位医生签字。",
+            "en": f"A single dose of {digits(dose.amount)} mg is above {digits(limit)} mg: a second doctor signs.",
         },
         OWN,
     )

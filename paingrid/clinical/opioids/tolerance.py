@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.numbers import BUILT_IN, Edition, Number, number_of
 from paingrid.clinical.opioids.factors import FACTOR_SETS
@@ -39,17 +39,14 @@ def is_tolerant(medicines: Iterable[Medicine], days: Fraction | int | None, edit
     Shares of the definition are added up: half the dose of one and half of another are one whole. What has no line
     of its own counts by the Chinese factors, else not at all.
     """
-    shares = [_share(medicine, edition) for medicine in medicines if medicine.opioid]
+    shares = [_share(medicine, part, edition) for medicine in medicines if (part := medicine.opioid)]
     enough = sum(share for share in shares if share is not None) >= 1
     if enough:
         return None if days is None else days >= edition[DAYS]
     return None if None in shares else False
 
 
-def _share(medicine: Medicine, edition: Edition) -> Fraction | None:
-    part = medicine.opioid
-    if part is None:
-        return Fraction(0)
+def _share(medicine: Medicine, part: Part, edition: Edition) -> Fraction | None:
     if medicine.form is Form.PATCH:
         if part.substance.id != "fentanyl" or medicine.rate is None:
             return None

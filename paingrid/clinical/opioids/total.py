@@ -82,7 +82,8 @@ def total(medicines: Iterable[Medicine], factors: FactorSet, *, edition: Edition
 
 
 def _sum(amounts: Iterable[MilligramsPerDay | None]) -> MilligramsPerDay:
-    return sum((amount for amount in amounts if amount is not None), NOTHING)
+    known = [amount for amount in amounts if amount is not None]
+    return known[0] if len(known) == 1 else sum(known, NOTHING)
 
 
 def _paracetamol(items: tuple[Item, ...]) -> MilligramsPerDay:
@@ -103,9 +104,12 @@ def _item(medicine: Medicine, factors: FactorSet, edition: Edition) -> Item:
     notes = () if taken is not None else (TAKEN_UNKNOWN if medicine.as_needed else DOSE_UNKNOWN,)
     if factors.factor_at(part.substance, medicine.route, medicine.form, MilligramsPerDay(1).amount, edition) is None:
         return Item(medicine, None, None, None, no_factor=True, notes=(_no_factor(factors, part), *notes))
+    mme = _equivalent(medicine, part, taken, factors, edition)
+    if least == taken == most:
+        return Item(medicine, mme, mme, mme, notes=notes)
     return Item(
         medicine,
-        _equivalent(medicine, part, taken, factors, edition),
+        mme,
         _equivalent(medicine, part, least, factors, edition),
         _equivalent(medicine, part, most, factors, edition),
         notes=notes,

@@ -13,6 +13,7 @@ from paingrid.clinical.checks.order import Order, named
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form
 from paingrid.clinical.numbers import Edition, Number, number_of
+from paingrid.clinical.opioids import ceilings as weak
 from paingrid.clinical.opioids.person import Hepatic, Person, Renal
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import UNVERIFIED, Citation, cite
@@ -35,7 +36,7 @@ PARACETAMOL_PER_KG = _ceiling(
 )
 LIGHT = _ceiling("paracetamol.light", 50, "低于此体重按公斤算", "weight below which it goes by the kilogram", "kg")
 TRAMADOL_SOFT = _ceiling("tramadol.soft", 300, "曲马多，年过 75 岁", "tramadol above the age of 75")
-TRAMADOL_HARD = _ceiling("tramadol.hard", 400, "曲马多上限", "tramadol, most")
+TRAMADOL_HARD = weak.TRAMADOL
 TRAMADOL_KIDNEY = _ceiling("tramadol.kidney", 200, "曲马多，eGFR <30", "tramadol, eGFR <30")
 TRAMADOL_LIVER = _ceiling("tramadol.liver", 100, "曲马多，Child-Pugh B/C", "tramadol, Child-Pugh B/C", source=ORGANS)
 TRAMADOL_AGE = _ceiling("tramadol.age", 75, "曲马多减量年龄", "age above which tramadol is limited", "a")
@@ -128,10 +129,10 @@ def _fixed(soft: Number, hard: Number, over: Severity = "refuse") -> Callable[[P
 
 
 def _row(
-    id: str, zh: str, en: str, soft: int, hard: int, *, source: Citation = TABLE, over: Severity = "refuse"
+    id: str, zh: str, en: str, soft: int, hard: int | Number, *, source: Citation = TABLE, over: Severity = "refuse"
 ) -> Ceiling:
     first = _ceiling(f"{id}.soft", soft, f"{zh}常用上限", f"{en}, usual most", source=source)
-    last = _ceiling(f"{id}.hard", hard, f"{zh}上限", f"{en}, most", source=source)
+    last = hard if isinstance(hard, Number) else _ceiling(f"{id}.hard", hard, f"{zh}上限", f"{en}, most", source=source)
     return Ceiling(id, zh, en, "mg", _of(id), _fixed(first, last, over), (first, last))
 
 
@@ -178,8 +179,8 @@ TRAMADOL = Ceiling(
 CEILINGS: tuple[Ceiling, ...] = (
     PARACETAMOL,
     TRAMADOL,
-    _row("codeine", "可待因", "codeine", 180, 240),
-    _row("dihydrocodeine", "双氢可待因", "dihydrocodeine", 180, 240),
+    _row("codeine", "可待因", "codeine", 180, weak.CODEINE),
+    _row("dihydrocodeine", "双氢可待因", "dihydrocodeine", 180, weak.DIHYDROCODEINE),
     _row("ibuprofen", "布洛芬", "ibuprofen", 1200, 2400),
     _row("diclofenac", "双氯芬酸", "diclofenac", 100, 150),
     _row("naproxen", "萘普生", "naproxen", 500, 1000),

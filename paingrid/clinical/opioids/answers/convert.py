@@ -79,7 +79,7 @@ def _as_json(found: Conversion, to: Target, factors: FactorSet) -> dict[str, Any
             "per_day": shown(found.per_day),
             "made_of": units_json(found.made_of),
         },
-        "rescue": range_json(found.rescue, found.rescue_of, found.rescue_drug),
+        "rescue": {**range_json(found.rescue, found.rescue_of, found.rescue_drug), "route": found.rescue_route},
         "working": list(found.working),
         "flags": [flag.as_json() for flag in found.flags],
         "reassess": {**looks(found.reassess), "factors": factors.id},

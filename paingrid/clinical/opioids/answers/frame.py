@@ -10,7 +10,7 @@ from paingrid.clinical.findings import Problem, Said, echoed_id
 from paingrid.clinical.medicines.reading import exact_number
 from paingrid.clinical.numbers import BUILT_IN
 from paingrid.clinical.opioids.factors import FACTOR_SETS, FactorSet
-from paingrid.clinical.opioids.rounding import MadeOf, Units
+from paingrid.clinical.opioids.rounding import MadeOf
 from paingrid.clinical.quantities import Milligrams, Quantity, number
 
 RULES = {"id": "opioids-cn", "version": BUILT_IN.version}
@@ -120,11 +120,6 @@ def units_json(units: MadeOf) -> list[dict[str, Any]]:
         }
         for one in units
     ]
-
-
-def _unit(one: Units) -> dict[str, Any]:
-    product = one.product
-    return {"product": product.name["zh"], "product_id": product.id, "name": product.name, "count": _n(one.count)}
 
 
 def range_json(pair: tuple[Milligrams, Milligrams], units: MadeOf = (), drug: str = "") -> dict[str, Any]:

@@ -13,10 +13,13 @@ from paingrid.clinical.medicines.reading import ROUTES, read_medicine
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.medicines.substances import SUBSTANCES, substance_named
 from paingrid.clinical.opioids.answers.frame import Case, Reader, range_json, refused, reply, shown, units_json
+from paingrid.clinical.opioids.target import USUAL_HOURS, read_every
 from paingrid.clinical.opioids.titrate import (
     CHINA,
     NextDay,
     NextDose,
+    below_smallest,
+    check_titrated,
     first_dose,
     fold_rescues,
     next_day,
@@ -26,7 +29,16 @@ from paingrid.clinical.opioids.titrate import (
 from paingrid.clinical.quantities import Milligrams, MilligramsPerDay
 
 MOST_MG = 10_000
-FAILED: dict[str, Any] = {"next_dose_mg": None, "per_day_mg": None, "per_dose_mg": None, "doses": None, "working": []}
+MOST_SINGLE_MG = 1_000
+LATEST_MINUTES = 24 * 60
+FAILED: dict[str, Any] = {
+    "next_dose_mg": None,
+    "per_day_mg": None,
+    "per_dose_mg": None,
+    "doses": None,
+    "working": [],
+    "flags": [],
+}
 
 
 def answer(case: Case) -> dict[str, Any]:
@@ -54,9 +66,9 @@ def _first(reader: Reader) -> dict[str, Any] | None:
 
 def _next_dose(reader: Reader) -> dict[str, Any] | None:
     drug = _drug(reader)
-    last = reader.amount("last_dose_mg", MOST_MG, required=True)
+    last = reader.amount("last_dose_mg", MOST_SINGLE_MG, required=True)
     nrs = reader.whole("nrs", 0, 10, required=True)
-    minutes = reader.amount("minutes_since_dose", 24 * 60 * 31, required=True, zero=True)
+    minutes = reader.amount("minutes_since_dose", LATEST_MINUTES, required=True, zero=True)
     route = reader.word("route", ROUTES, "oral")
     intolerable = _yes_no(reader, "intolerable")
     if reader.problems or drug is None or last is None or nrs is None or minutes is None or route is None:
@@ -67,25 +79,26 @@ def _next_dose(reader: Reader) -> dict[str, Any] | None:
 
 def _next_day(reader: Reader) -> dict[str, Any] | None:
     drug = _drug(reader)
-    fixed, extra = reader.amounts("fixed_mg", MOST_MG), reader.amounts("extra_mg", MOST_MG)
+    fixed, extra = reader.amounts("fixed_mg", MOST_SINGLE_MG), reader.amounts("extra_mg", MOST_SINGLE_MG)
     if not any(fixed) and not any(extra):
         reader.wrong("fixed_mg", "missing", "请给出昨天的用量", "give yesterday's doses")
     if reader.problems or drug is None:
         return None
-    return _day_json(next_day(drug, list(map(Milligrams, fixed)), list(map(Milligrams, extra))))
+    return _day_json(drug, next_day(drug, list(map(Milligrams, fixed)), list(map(Milligrams, extra))))
 
 
 def _fold(reader: Reader) -> dict[str, Any] | None:
     background, problems = read_medicine(reader.case.get("background"), "background")
     reader.problems += problems
-    taken = reader.amounts("rescue_taken", MOST_MG)
+    taken = reader.amounts("rescue_taken", MOST_SINGLE_MG)
     if background is None or reader.problems:
         return None
     base = _regular(reader, background)
     if base is None:
         return None
     drug, per_day, doses = base
-    return _day_json(fold_rescues(drug, per_day, list(map(Milligrams, filter(None, taken))), doses, background.form))
+    rescues = list(map(Milligrams, filter(None, taken)))
+    return _day_json(drug, fold_rescues(drug, per_day, rescues, doses, background.form))
 
 
 def _regular(reader: Reader, background: Medicine) -> tuple[Substance, MilligramsPerDay, Fraction] | None:
@@ -94,9 +107,20 @@ def _regular(reader: Reader, background: Medicine) -> tuple[Substance, Milligram
         zh = "这一步只用于口服阿片；贴剂请先换算成同一种药"
         reader.wrong("background", "not-oral", zh, "this step takes an oral opioid; convert a patch first")
         return None
+    if background.as_needed:
+        reader.wrong("background", "not-regular", "背景药应是按时服用的药", "the background is taken by the clock")
+        return None
     per_day = background.daily(part)
-    if per_day is None or background.high_per_day is None:
-        reader.wrong("background", "dose-unknown", "请写明剂量和频率", "give the dose and how often")
+    if per_day is None or background.high_per_day is None or per_day != background.daily_at_least(part):
+        zh, en = "请写明一个确定的剂量和频率，不写范围", "give one dose and how often, not a range"
+        reader.wrong("background", "dose-unknown", zh, en)
+        return None
+    if reader.case.get("drug") is not None and _drug(reader) is not part.substance:
+        zh, en = (
+            "解救药须与背景药是同一种药；不同的药请先换算",
+            "the extra doses must be of the same drug; convert another first",
+        )
+        reader.wrong("drug", "another-drug", zh, en)
         return None
     return part.substance, per_day, background.high_per_day
 
@@ -104,10 +128,11 @@ def _regular(reader: Reader, background: Medicine) -> tuple[Substance, Milligram
 def _to_long_acting(reader: Reader) -> dict[str, Any] | None:
     drug = _drug(reader)
     per_day = reader.amount("per_day_mg", MOST_MG, required=True)
-    every = reader.amount("every_h", 24) or Fraction(12)
+    every = read_every(reader.case.get("every_h"), Form.SR, "every_h", reader.problems) or USUAL_HOURS[Form.SR]
     if reader.problems or drug is None or per_day is None:
         return None
-    return _day_json(spread(drug, MilligramsPerDay(per_day), 24 / every, Form.SR))
+    check_titrated(drug)
+    return _day_json(drug, spread(drug, MilligramsPerDay(per_day), Fraction(24) / every, Form.SR))
 
 
 def _drug(reader: Reader) -> Substance | None:
@@ -134,10 +159,13 @@ def _dose_json(found: NextDose) -> dict[str, Any]:
         "exact_mg": [shown(one) for one in found.exact],
         "made_of": [units_json(found.low_of), units_json(found.high_of)],
         "working": list(found.working),
+        "flags": [flag.as_json() for flag in found.flags],
     }
 
 
-def _day_json(found: NextDay) -> dict[str, Any]:
+def _day_json(drug: Substance, found: NextDay) -> dict[str, Any]:
+    if not found.made_of:
+        raise Refused(below_smallest(drug, found.exact_per_dose))
     return {
         "per_day_mg": shown(found.per_day),
         "per_dose_mg": shown(found.per_dose),
@@ -146,6 +174,7 @@ def _day_json(found: NextDay) -> dict[str, Any]:
         "made_of": units_json(found.made_of),
         "rescue": range_json(found.rescue, found.rescue_of),
         "working": list(found.working),
+        "flags": [flag.as_json() for flag in found.flags],
     }
 
 
