@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "paingrid.web.patient",
     "paingrid.web.plan",
     "paingrid.web.tables",
+    "paingrid.web.dispensary",
     "paingrid.web.duty",
     "paingrid.web.messages",
     "paingrid.web.quality",

@@ -36,8 +36,9 @@ SEVERITIES = ("refuse", "stop", "warn", "note")
 class Walk:
     """One doctor at a desk, and a clock that is moved on."""
 
-    def __init__(self, cast: Cast, page: Page, server: str, clock: Path) -> None:
-        self.cast, self.page, self.server, self.clock = cast, page, server, clock
+    def __init__(self, cast: Cast, new_context: Any, server: str, clock: Path) -> None:
+        self.cast, self.new_context, self.server, self.clock = cast, new_context, server, clock
+        self.page = signed_in(new_context, server, cast.doctor_zhou)
         self.now = NOW
         self.found: list[str] = []
 
@@ -98,6 +99,12 @@ class Walk:
         part.locator("button").click()
         self.page.wait_for_url("**/edit/")
 
+    def at_the_counter(self, who: m.Practitioner) -> Page:
+        nurse = signed_in(self.new_context, self.server, who)
+        nurse.goto(f"{self.server}/dispensary/")
+        nurse.locator(".waiting a.button").first.click()
+        return nurse
+
     def save(self, *, sign: bool = False) -> None:
         self.page.locator(f".sticky-save button[value={'sign' if sign else 'save'}]").click()
 
@@ -141,7 +148,7 @@ def cast(transactional_db: None, clock: Path) -> Cast:
 
 @pytest.fixture
 def walk(cast: Cast, clock: Path, new_context: Any, live_server: Any) -> Walk:
-    return Walk(cast, signed_in(new_context, live_server.url, cast.doctor_zhou), live_server.url, clock)
+    return Walk(cast, new_context, live_server.url, clock)
 
 
 def test_three_days_from_the_first_dose_to_a_patch_and_its_empties(walk: Walk, cast: Cast) -> None:
@@ -233,6 +240,26 @@ def test_three_days_from_the_first_dose_to_a_patch_and_its_empties(walk: Walk, c
     page.locator(".plain-list a", has_text="淡红色").click()
     walk.look("prescription")
     assert page.locator(".rx-mark").inner_text() == "麻"
+
+    # At the counter: handed out by the nurse, three days later the used patches come back, counted by two.
+    nurse = walk.at_the_counter(cast.nurse_lin)
+    nurse.locator("form[action$='/dispense/']").filter(has_text="芬太尼").locator("button").click()
+    walk.found += faults(nurse, "dispensary-handed-out")
+    assert "已发药并登记" in nurse.locator("main").inner_text()
+    walk.wait(NOW + 12 * DAY)
+    nurse.reload()
+    patch = nurse.locator("#id_product option", has_text="25 µg/h").get_attribute("value")
+    nurse.locator("#id_product").select_option(patch)
+    nurse.locator("#id_kind").select_option("used-patch")
+    nurse.locator("#id_units").fill("1")
+    nurse.locator("form[action$='/take-back/'] button").click()
+    assert "见证" in nurse.locator(".notice-error").inner_text(), "a narcotic is never counted alone"
+    nurse.locator("#id_witness").select_option(str(cast.leader_he.pk))
+    nurse.locator("form[action$='/take-back/'] button").click()
+    assert "回收用过的贴片" in nurse.locator("main").inner_text()
+    nurse.goto(f"{walk.server}/dispensary/{cast.centre.pk}/register/")
+    walk.found += faults(nurse, "dispensary-register")
+    assert m.Returned.objects.get().witness == cast.leader_he
     assert walk.found == []
 
 
@@ -277,10 +304,14 @@ def test_no_fault_on_any_page_of_a_plan(
     }
     found: list[str] = []
 
-    for name, address in pages.items():
-        page.goto(plan + address)
+    counter = f"{live_server.url}/dispensary/{cast.centre.pk}/"
+    addresses = {f"plan-{name}": plan + address for name, address in pages.items()}
+    addresses |= {"dispensary": counter, "dispensary-patient": f"{counter}patient/{cast.mrs_wang.pk}/"}
+    addresses |= {"dispensary-register": f"{counter}register/"}
+    for name, address in addresses.items():
+        page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        found += faults(page, f"plan-{name}-{size['width']}-{language}")
+        found += faults(page, f"{name}-{size['width']}-{language}")
 
     assert found == []
 

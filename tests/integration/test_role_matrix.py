@@ -56,6 +56,7 @@ class Scene:
     leave: m.Leave
     dead_letter: m.Message
     prescription: m.Prescription
+    handed_out: m.Dispensing
     sign_in_token: str
 
     def client(self, who: str) -> Client:
@@ -110,6 +111,10 @@ def _token(s: Scene) -> list[Any]:
 
 def _centre(s: Scene) -> list[Any]:
     return [s.cast.centre.pk]
+
+
+def _served(s: Scene) -> list[Any]:
+    return [s.cast.centre.pk, s.cast.mrs_wang.pk]
 
 
 def _version(s: Scene) -> dict[str, Any]:
@@ -179,6 +184,15 @@ MATRIX: dict[str, Row] = {
     "plan:sign": Row(CARE, lambda s: [s.cast.mrs_wang.pk, uuid4()]),
     "plan:withdraw": Row(CARE, lambda s: [s.cast.mrs_wang.pk, uuid4()], lambda s: {"reason": "not needed"}),
     "plan:sheet": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.prescription.plan_id]),
+    "dispensary:home": Row(TEAM | {OTHER}),
+    "dispensary:counter": Row(TEAM | {OTHER}, _centre),
+    "dispensary:patient": Row(TEAM | {OTHER}, _served),
+    "dispensary:dispense": Row(TEAM | {OTHER}, _served, lambda s: {"prescription": s.prescription.pk}),
+    "dispensary:take_back": Row(TEAM | {OTHER}, _served, _nothing),
+    "dispensary:register": Row(TEAM | {OTHER}, _centre),
+    "dispensary:csv": Row(TEAM | {OTHER}, _centre),
+    "dispensary:workbook": Row(TEAM | {OTHER}, _centre),
+    "dispensary:correct": Row(TEAM | {OTHER}, lambda s: [s.cast.centre.pk, "dispensed", s.handed_out.pk]),
     "tables:numbers": Row(STAFF),
     "tables:factors": Row(STAFF),
     "tables:interactions": Row(STAFF),
@@ -241,6 +255,7 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     )
     day = timedelta(days=1)
     lin = cast.nurse_lin
+    prescription = _prescription(cast)
     return Scene(
         cast=cast,
         task=m.Task.objects.get(patient=cast.mrs_wang, kind="alert"),
@@ -253,7 +268,17 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
         ),
         leave=m.Leave.objects.create(practitioner=cast.leader_he, starts_at=NOW + 3 * day, ends_at=NOW + 4 * day),
         dead_letter=_dead_letter(lin),
-        prescription=_prescription(cast),
+        prescription=prescription,
+        handed_out=m.Dispensing.objects.create(
+            patient=cast.mrs_wang,
+            prescription=prescription,
+            institution=cast.centre,
+            product="morphine-sr-10",
+            units=14,
+            dispensed_at=NOW,
+            dispensed_by=lin,
+            recorded_at=NOW,
+        ),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
 

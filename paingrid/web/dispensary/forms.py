@@ -26,7 +26,8 @@ KINDS = (
 class HandOutForm(forms.Form):
     """One product of a prescription: how many units, of which batch; why, if it is before its time."""
 
-    units = forms.IntegerField(label=_("Units handed out"), min_value=0, max_value=2000)
+    row_id = forms.UUIDField(widget=forms.HiddenInput)
+    units = forms.IntegerField(label=_("Units handed out"), min_value=0, max_value=20_000)
     batch = forms.CharField(label=_("Batch number"), max_length=60, required=False)
     early_why = forms.CharField(label=_("Why before its time?"), max_length=400, required=False)
 
@@ -42,7 +43,7 @@ class TakeBackForm(forms.Form):
     row_id = forms.UUIDField(widget=forms.HiddenInput)
     product = forms.ChoiceField(label=_("Product"))
     kind = forms.ChoiceField(label=_("What came back"), choices=KINDS)
-    units = forms.IntegerField(label=_("How many"), min_value=1, max_value=2000)
+    units = forms.IntegerField(label=_("How many"), min_value=1, max_value=20_000)
     witness = forms.TypedChoiceField(label=_("Witness"), coerce=int, empty_value=None, required=False)
     note = forms.CharField(label=_("Remark"), max_length=400, required=False)
 
@@ -59,7 +60,7 @@ class CorrectForm(forms.Form):
 
     row_id = forms.UUIDField(widget=forms.HiddenInput)
     units = forms.IntegerField(
-        label=_("Right number of units"), help_text=_("0: this never happened."), min_value=0, max_value=2000
+        label=_("Right number of units"), help_text=_("0: this never happened."), min_value=0, max_value=20_000
     )
     note = forms.CharField(label=_("What was wrong?"), max_length=400)
 

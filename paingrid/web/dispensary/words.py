@@ -12,6 +12,12 @@ KINDS: dict[str, Promise] = {
     "used-ampoule": _("Used ampoules back"),
     "unused": _("Unused medicine back"),
 }
+#: How the paper of a prescription is called.
+PAPERS: dict[str, Promise] = {
+    "pale-red": _("Narcotics and psychotropics class 1: pale red"),
+    "white-2": _("Psychotropics class 2: white"),
+    "ordinary": _("Ordinary prescription: white"),
+}
 
 
 def english() -> bool:

@@ -58,7 +58,7 @@ def home_sheet(sheet: FamilySheet) -> HomeSheet:
     return HomeSheet(
         by_the_clock=_those(rows, "clock"),
         worn=_those(rows, "worn"),
-        when_needed=_those(rows, "needed"),
+        when_needed=tuple(sorted(_those(rows, "needed"), key=lambda row: row.dose.purpose != "rescue")),
         others=_those(rows, "other"),
         rescue_rules=sheet.rescue_rules,
         watch=sheet.watch,

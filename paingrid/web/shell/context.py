@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from paingrid.journey.access import TEAM_ROLES, UPPER_ROLES, Actor
+from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (bool(actor.team_ids), "/patient/", _("Patients")),
         (works or actor.administrator, "/duty/", _("Duty")),
         (actor.administrator or "grid-coordinator" in roles, "/messages/", _("Messages")),
+        (bool(roles & DISPENSERS), "/dispensary/", _("Dispensary")),
         (bool(roles), "/tables/", _("Tables")),
         (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),
         (actor.administrator, "/setup/", _("Set-up")),
