@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from types import FrameType
 
 from launch.environment import ROOT
@@ -31,7 +32,7 @@ class AskedToStop(Exception):
 def main() -> int:
     """Run one installation until it is asked to stop; returns the exit status."""
     options = read_options(sys.argv[1:])
-    _listen_for_signals()
+    _listen_for_signals(_stop)
     try:
         household = move_in(place(options.folder_name))
         _run(options, household)
@@ -181,25 +182,33 @@ def _greet(options: Options, household: Household, address: str) -> None:
 
 
 def _stay(family: Family, household: Household) -> None:
-    """Look after the programs until a signal raises AskedToStop; a death wakes this loop at once."""
+    """
+    Look after the programs until a signal asks to stop; a signal or a death wakes this loop at once.
+
+    From here on a signal only leaves word. An exception in the middle of looking after a program would leave a lock
+    of `subprocess` held, and the stop would wait for it for ever.
+    """
+    asked: list[int] = []
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    _listen_for_signals(lambda number, _frame: asked.append(number))
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     marked = 0.0
-    while True:
+    while not asked:
         family.look_after()
         if time.monotonic() - marked > 5:
             household.mark_alive()
             marked = time.monotonic()
-        if wake in select.select([wake], [], [], 1.0)[0]:
+        if not asked and wake in select.select([wake], [], [], 1.0)[0]:
             os.read(wake, 4096)
+    raise AskedToStop
 
 
-def _listen_for_signals() -> None:
+def _listen_for_signals(heard: Callable[[int, FrameType | None], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asks to stay
-            signal.signal(number, _stop)
+            signal.signal(number, heard)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -68,7 +68,8 @@ def contact_by(urgency: str, e: Evidence) -> datetime | None:
     """
     Return by when a person must have spoken with the patient; none for routine.
 
-    Same-day work of the night waits for 08:00, unless nobody knows whether a person on an opioid is awake.
+    Same-day work of the night waits for 08:00, unless nobody knows whether a person on an opioid is awake; shortly
+    before 08:00 it waits as long as urgent work, never less.
     """
     if urgency == "R":
         return None
@@ -77,7 +78,7 @@ def contact_by(urgency: str, e: Evidence) -> datetime | None:
         return limit
     local = e.s.now.astimezone(SHANGHAI)
     if local.time() < MORNING:
-        return min(limit, datetime.combine(local.date(), MORNING, SHANGHAI))
+        return max(min(limit, datetime.combine(local.date(), MORNING, SHANGHAI)), e.s.now + contact_within("U"))
     if local.time() >= NIGHT:
         return datetime.combine(local.date() + timedelta(days=1), MORNING, SHANGHAI)
     return limit

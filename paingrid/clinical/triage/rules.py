@@ -9,7 +9,7 @@ from __future__ import annotations
 from paingrid.clinical.triage.row import Row
 from paingrid.clinical.triage.rows import emergency, same_day, soon, unknown, urgent
 
-RULES = {"id": "triage-cn", "version": "2026.2"}
+RULES = {"id": "triage-cn", "version": "2026.3"}
 ROWS: tuple[Row, ...] = (*emergency.ROWS, *urgent.ROWS, *same_day.ROWS, *soon.ROWS, *unknown.FINDINGS)
 FLOORS, NOT_KNOWN = unknown.FLOORS, unknown.NOT_KNOWN
 TWO_AMBERS, ROUTINE = same_day.TWO_AMBERS, soon.ROUTINE
