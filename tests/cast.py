@@ -13,9 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from paingrid.journey import access
 from paingrid.journey.open_link import path_of, write_link
+from paingrid.journey.receive_report import receive_report
 from paingrid.records import models as m
 
 #: A Monday, 10:00 in Chengdu.
@@ -105,6 +107,27 @@ def takes_no_opioid(patient: m.Patient) -> None:
         name_zh="对乙酰氨基酚",
         dose_zh="0.5 g",
         starts_at=LONG_AGO,
+    )
+
+
+def takes_morphine_in_mild_pain(cast: Cast) -> None:
+    """Mrs Wang takes 60 mg of long-acting morphine a day, and has just reported a score of 2."""
+    m.MedicationStatement.objects.create(
+        patient=cast.mrs_wang,
+        purpose="background",
+        drug="morphine",
+        name_zh="硫酸吗啡缓释片 30 mg",
+        is_opioid=True,
+        regimen={"product": "硫酸吗啡缓释片 30 mg", "count": 1, "times_per_day": 2},
+        starts_at=NOW - timedelta(days=20),
+    )
+    receive_report(
+        by=cast.actor_of(cast.daughter_link),
+        patient_id=cast.mrs_wang.pk,
+        report_id=uuid4(),
+        answers={"form": "home-2026.1", "pain_now": 2, "sleepy": "no", "rescue_count": 0},
+        felt_at=NOW,
+        now=NOW,
     )
 
 

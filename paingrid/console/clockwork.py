@@ -23,6 +23,7 @@ from paingrid.journey import (
     receive_report,
     set_clock_right,
     throttle,
+    work_out_edition,
 )
 from paingrid.records.queries.due import has_messages_to_send, what_is_due
 from paingrid.timekeeping import now
@@ -106,6 +107,19 @@ class Clockwork:
                 log.exception("left aside for %d s after an error: %s", ASIDE_S, piece)
                 self._aside[piece] = time.monotonic() + ASIDE_S
                 passed.add(piece)
+
+
+class Bookkeeper:
+    """Works out everybody under proposed clinical numbers, beside what must never wait."""
+
+    def __str__(self) -> str:
+        return "bookkeeper"
+
+    def work(self) -> None:
+        """Go on with what is unfinished, for a moment."""
+        for _ in range(PIECES):
+            if not work_out_edition.work_out_edition(now=now()):
+                return
 
 
 class Courier:

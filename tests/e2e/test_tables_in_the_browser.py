@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from paingrid.journey.work_out_edition import work_out_edition
+from paingrid.records.queries.editions import edition_in_force
 from paingrid.timekeeping import move_clock
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast, assemble, takes_morphine_in_mild_pain
 from tests.e2e.staff import DESK, PHONE, faults, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,3 +50,36 @@ def test_a_search_leaves_only_what_it_names(cast: Cast, new_context: Any, live_s
     rows = page.locator("tbody tr")
     assert 0 < rows.count() < everything
     assert all("奥施康定" in text for text in rows.all_inner_texts())
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_another_value_is_proposed_worked_out_and_signed(
+    cast: Cast, new_context: Any, live_server: Any, size: dict[str, int], language: str
+) -> None:
+    takes_morphine_in_mild_pain(cast)
+    page = signed_in(new_context, live_server.url, cast.doctor_mei, viewport=size, language=language)
+    name = f"{size['width']}-{language}"
+    found: list[str] = []
+
+    page.goto(f"{live_server.url}/tables/change/")
+    page.fill("#value-titrate\\.wait\\.sc", "40")
+    page.fill("#search", "rescue.")
+    page.click("button[name=find]")
+    page.fill("#value-rescue\\.high", "1500")
+    page.click("form .actions button")
+    found += faults(page, f"change-wrong-{name}")
+    page.fill("#value-rescue\\.high", "15")
+    page.click("form .actions button")
+    found += faults(page, f"change-working-{name}")
+    while work_out_edition(now=NOW):
+        pass
+    page.wait_for_selector("#note")
+    found += faults(page, f"change-preview-{name}")
+    page.fill("#note", "药事会 2026 年 11 月第 3 次会议纪要")
+    page.click("form.card button")
+    page.wait_for_url("**/tables/")
+    found += faults(page, f"change-signed-{name}")
+
+    assert found == []
+    assert edition_in_force().changed == {"rescue.high": 15, "titrate.wait.sc": 40}

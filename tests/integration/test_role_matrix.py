@@ -41,6 +41,7 @@ TEAM = {NURSE, DOCTOR, LEADER}
 CARE = TEAM | {TOLD}
 HEALTH_CENTRE = TEAM | {OTHER, ADMINISTRATOR}
 STAFF = CARE | {OTHER, DISTRICT, TERTIARY, COORDINATOR, OFFICER, ADMINISTRATOR}
+SIGNS_TABLES = {DISTRICT, TOLD, TERTIARY}
 EVERYBODY = STAFF | {ANONYMOUS}
 
 
@@ -57,6 +58,7 @@ class Scene:
     dead_letter: m.Message
     prescription: m.Prescription
     handed_out: m.Dispensing
+    preview: m.EditionPreview
     sign_in_token: str
 
     def client(self, who: str) -> Client:
@@ -124,6 +126,10 @@ def _version(s: Scene) -> dict[str, Any]:
 def _contact(s: Scene) -> dict[str, Any]:
     ids = {"contact_id": uuid4(), "report_id": uuid4()}
     return {"version": s.task.version, "outcome": "not-reached", **ids}
+
+
+def _preview(s: Scene) -> list[Any]:
+    return [s.preview.pk]
 
 
 def _nothing(s: Scene) -> dict[str, Any]:
@@ -198,6 +204,10 @@ MATRIX: dict[str, Row] = {
     "tables:interactions": Row(STAFF),
     "tables:products": Row(STAFF),
     "tables:not_verified": Row(STAFF),
+    "tables:change": Row(SIGNS_TABLES),
+    "tables:preview": Row(SIGNS_TABLES, _preview),
+    "tables:sign": Row(SIGNS_TABLES, _preview, _nothing),
+    "tables:drop": Row(SIGNS_TABLES, _preview, _nothing),
     "tables:csv": Row(STAFF, lambda s: ["numbers"]),
     "outbox:dead_letters": Row({COORDINATOR, ADMINISTRATOR}),
     "outbox:resend": Row({COORDINATOR, ADMINISTRATOR}, post=lambda s: {"letter": s.dead_letter.pk}),
@@ -279,6 +289,7 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
             dispensed_by=lin,
             recorded_at=NOW,
         ),
+        preview=_touching(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
 
@@ -297,6 +308,17 @@ def _prescription(cast: Cast) -> m.Prescription:
         drawn_by=cast.doctor_zhou,
         drawn_at=NOW,
     )
+
+
+def _touching(cast: Cast) -> m.EditionPreview:
+    """A preview under which Mrs Wang's advice would change."""
+    preview = m.EditionPreview.objects.create(
+        base="2026.1", values={"rescue.high": "15"}, proposed_by=cast.doctor_mei, proposed_at=NOW, people=2
+    )
+    what = {"zh": "解救量", "en": "Extra dose"}
+    change = {"id": "rescue", "what": what, "before": what, "after": what}
+    m.EditionEffect.objects.create(preview=preview, patient=cast.mrs_wang, changes=[change])
+    return preview
 
 
 def _dead_letter(to: m.Practitioner) -> m.Message:

@@ -74,6 +74,57 @@ def test_the_situation_decides_and_the_total_follows(given: Facts, kind: str, af
     assert proposal.refused is None or (proposal.refused.source and kind == "refused")
 
 
+@pytest.mark.parametrize(
+    ("given", "extra", "range_mg"),
+    [
+        (facts(SR, nrs_now=2), ["硫酸吗啡片 10 mg"], (6, 12)),
+        (facts(PATCH, nrs_now=2), ["硫酸吗啡片 10 mg"], (5, 10)),
+        (facts(SR, RESCUE, nrs_now=2), ["硫酸吗啡片 10 mg"], (6, 12)),
+        (facts(PATCH, nrs_now=2, person=Person(egfr=Fraction(20))), [], None),
+        (facts(SR, nrs_now=2, person=Person(goals_of_care="comfort-dying")), [], None),
+        (
+            facts(
+                {
+                    "drug": "methadone",
+                    "route": "oral",
+                    "form": "ir",
+                    "dose": 5,
+                    "unit": "mg",
+                    "every_h": 12,
+                    "purpose": "background",
+                },
+                nrs_now=2,
+            ),
+            [],
+            None,
+        ),
+        (
+            facts(
+                {
+                    "drug": "tramadol",
+                    "route": "oral",
+                    "form": "ir",
+                    "dose": 50,
+                    "unit": "mg",
+                    "every_h": 6,
+                    "purpose": "background",
+                },
+                nrs_now=2,
+            ),
+            [],
+            None,
+        ),
+    ],
+)
+def test_whoever_goes_on_with_a_strong_opioid_has_an_extra_dose_at_hand(
+    given: Facts, extra: list[str], range_mg: tuple[int, int] | None
+) -> None:
+    proposal = propose(given)
+
+    assert [line["product"] for line in proposal.lines if line["purpose"] == "rescue"] == extra
+    assert proposal.rescue == (None if range_mg is None else tuple(map(Milligrams, range_mg)))
+
+
 def test_an_opioid_comes_with_its_laxative_but_not_into_an_obstruction() -> None:
     purposes = {line["purpose"] for line in propose(facts(nrs_now=8)).lines}
     assert {"background", "rescue", "laxative", "anti-emetic"} <= purposes

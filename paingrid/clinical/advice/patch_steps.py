@@ -74,6 +74,14 @@ def folded(facts: Facts, medicine: Medicine, extras: list[Milligrams], edition: 
     return _with_patch(facts, "fold-rescue", text, medicine, patches_of(wanted, part.substance), [line], edition)
 
 
+def base_of(medicine: Medicine, edition: Edition) -> MilligramsPerDay | None:
+    """Return what a patch is worth a day in oral morphine; none where the Chinese factors say nothing of it."""
+    part, rate = medicine.opioid, medicine.rate
+    assert part is not None and rate is not None
+    factor = CN_2018.factor(part.substance, Route.TRANSDERMAL, Form.PATCH, edition)
+    return None if factor is None else MilligramsPerDay(rate.amount * factor)
+
+
 def _with_patch(
     facts: Facts, kind: str, text: Text, medicine: Medicine, units: MadeOf, working: list[Text], edition: Edition
 ) -> Proposal:

@@ -117,8 +117,33 @@ def assess(facts: Facts, edition: Edition) -> Proposal:
 def keep(facts: Facts, edition: Edition) -> Proposal:
     """Controlled: go on, with the extra dose and the laxative in place."""
     found = _unchanged(facts, "keep", "疼痛已控制：继续现在的用药。", "Pain is controlled: go on as it is.", 168)
-    added = make.beside(facts, edition) if facts.opioids else []
-    return replace(found, lines=(*found.lines, *added))
+    if not facts.opioids:
+        return found
+    extra = _extra_dose(facts, edition)
+    added = [] if extra is None or _present_extras(facts) else make.extra(extra[1], edition)
+    return replace(
+        found,
+        lines=(*found.lines, *added, *make.beside(facts, edition)),
+        rescue=None if extra is None else extra[0],
+    )
+
+
+def _extra_dose(facts: Facts, edition: Edition) -> tuple[tuple[Milligrams, Milligrams], MadeOf] | None:
+    """Return the range and the units of an extra dose beside one regular strong opioid whose dose is known."""
+    if len(strong(facts)) != 1 or facts.dying:
+        return None
+    medicine = strong(facts)[0]
+    if medicine.opioid is None or medicine.opioid.substance.id in ("methadone", "pethidine"):
+        return None
+    if medicine.rate is not None:
+        base, drug = patch_steps.base_of(medicine, edition), MORPHINE
+    elif medicine.route is Route.ORAL and medicine.opioid.high is not None and medicine.high_per_day is not None:
+        drug, base = _dose(medicine)
+    else:
+        return None
+    if base is None or (drug is MORPHINE and facts.person.renal_by(edition) is Renal.SEVERE):
+        return None
+    return rescue(base, edition), rescue_made_of(base, drug, edition)
 
 
 def wait(facts: Facts, edition: Edition) -> Proposal:

@@ -10,6 +10,7 @@ from paingrid.records.models.audit import AuditEvent
 from paingrid.records.models.decisions import Decision
 from paingrid.records.models.diary import Episode, Relief
 from paingrid.records.models.dispensing import Dispensing, Returned
+from paingrid.records.models.editions import EditionEffect, EditionPreview, TableEdition
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
 from paingrid.records.models.people import (
@@ -28,7 +29,7 @@ from paingrid.records.models.people import (
     Throttle,
 )
 from paingrid.records.models.places import CareTeam, Institution, Territory
-from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription, TableEdition
+from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription
 from paingrid.records.models.reports import Handling, Report
 from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
 
@@ -41,6 +42,7 @@ STAGES = (
     "assessments",
     "decisions",
     "tasks",
+    "editions",
     "plans",
     "dispensing",
     "diary",
@@ -59,6 +61,8 @@ __all__ = [
     "Document",
     "DosingFacts",
     "DutyShift",
+    "EditionEffect",
+    "EditionPreview",
     "Enrolment",
     "Episode",
     "Expectation",

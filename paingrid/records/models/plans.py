@@ -1,5 +1,5 @@
 """
-Stage 9: the medicine plan. What it rests on, what was proposed, who signed it, and the papers that go with it.
+Stage 10: the medicine plan. What it rests on, what was proposed, who signed it, and the papers that go with it.
 
 A draft may be changed; from the signature on the database refuses any change but the end of the plan.
 """
@@ -14,16 +14,6 @@ from django.db.models import F, Q
 
 from paingrid.records.models.people import Patient, Practitioner
 from paingrid.records.models.places import Institution
-
-
-class TableEdition(models.Model):
-    """The clinical numbers one site signed: only those that differ from the shipped ones. Append-only."""
-
-    version = models.CharField(max_length=24, unique=True)
-    values = models.JSONField(help_text="Exact values as text by the id of the number")
-    note = models.TextField()
-    signed_by = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField()
 
 
 class NarcoticRight(models.Model):

@@ -12,21 +12,16 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from paingrid.clinical.advice.tables import NUMBERS as ADVICE
+from paingrid.clinical.advice.edition_rules import NUMBERS
 from paingrid.clinical.checks.finding import at_hand
 from paingrid.clinical.checks.interaction_rows import INTERACTIONS
-from paingrid.clinical.checks.tables import NUMBERS as CHECKS
 from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.product import Product, Schedule
 from paingrid.clinical.medicines.products import PRODUCTS
 from paingrid.clinical.numbers import Edition, Number
-from paingrid.clinical.opioids.tables import NUMBERS as OPIOIDS
 from paingrid.clinical.quantities import digits
 
 Row = TypeVar("Row")
-#: Every number a pharmacist may argue with, each once, in the order of the rooms.
-NUMBERS: tuple[Number, ...] = tuple({number.id: number for number in (*OPIOIDS, *CHECKS, *ADVICE)}.values())
-BY_ID = {number.id: number for number in NUMBERS}
 MARKS = {Schedule.NARCOTIC: "麻", Schedule.PSYCHOTROPIC_1: "精一", Schedule.PSYCHOTROPIC_2: "精二"}
 SCHEDULES: dict[Schedule, Promise] = {
     Schedule.NARCOTIC: _("narcotic"),

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from paingrid.console.clockwork import Clockwork, Courier
+from paingrid.console.clockwork import Bookkeeper, Clockwork, Courier
 from paingrid.journey.deliver_messages import outgoing_channels
 from paingrid.records.queries.due import CLOCK_SESSION
 
@@ -36,9 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do everything that is due now, then end")
 
     def handle(self, *, once: bool, **options: Any) -> None:
-        hands: list[Clockwork | Courier] = [Clockwork(), *(Courier(name) for name in outgoing_channels())]
+        others: list[Bookkeeper | Courier] = [Bookkeeper(), *(Courier(name) for name in outgoing_channels())]
+        first = Clockwork()
         if once:
-            for hand in hands:
+            for hand in (first, *others):
                 hand.work()
             return
         settings.DATABASES["default"]["OPTIONS"]["application_name"] = CLOCK_SESSION
@@ -47,12 +48,12 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         log.info("the clock runs")
-        couriers = [threading.Thread(target=run, args=(hand.work, stop), name=str(hand)) for hand in hands[1:]]
-        for thread in couriers:
+        threads = [threading.Thread(target=run, args=(hand.work, stop), name=str(hand)) for hand in others]
+        for thread in threads:
             thread.daemon = True
             thread.start()
-        run(hands[0].work, stop)
-        for thread in couriers:
+        run(first.work, stop)
+        for thread in threads:
             thread.join(LAST_SEND_S)
         log.info("the clock was asked to stop and stopped")
 
