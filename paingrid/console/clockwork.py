@@ -20,6 +20,7 @@ from paingrid.journey import (
     deliver_messages,
     escalate_overdue,
     finish_reports,
+    open_reviews,
     receive_report,
     set_clock_right,
     throttle,
@@ -34,7 +35,7 @@ LOST = (OperationalError, InterfaceError)
 ASIDE_S = 30.0
 #: At most so many pieces of one kind at one look; the next look follows at once.
 PIECES = 200
-#: How often counts of tries that no door asks for any more are forgotten.
+#: How often counts of tries that no door asks for any more are forgotten, and reviews are looked for.
 SWEEP_EVERY = timedelta(hours=1)
 Piece = TypeVar("Piece", bound=Hashable)
 
@@ -72,6 +73,8 @@ class Clockwork:
         seen = now()
         if self._swept_at is None or not timedelta(0) <= seen - self._swept_at < SWEEP_EVERY:
             throttle.forget_old_windows(now=seen)
+            while open_reviews.open_reviews(now=now()):
+                pass
             self._swept_at = seen
 
     def _finish_reports(self) -> None:

@@ -20,7 +20,7 @@ from paingrid.journey.access import Actor
 from paingrid.journey.import_rows import CourseRow
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.copy import copy_in, copy_text
-from paingrid.journey.steps.history import Answer, Known, decisions_needed, history_of, patient_of
+from paingrid.journey.steps.history import Answer, Known, decisions_needed, history_of, papers_of, patient_of
 from paingrid.records.models import (
     CareTeam,
     Decision,
@@ -100,20 +100,7 @@ def _patients(courses: Sequence[CourseRow], known: dict[str, Known]) -> None:
         for c in courses
     )
     RelatedPerson.objects.bulk_create(person for c in courses for person in _family(c))
-    Document.objects.bulk_create(paper for c in courses for paper in _papers(c))
-
-
-def _papers(course: CourseRow) -> Iterable[Document]:
-    """Whoever takes an opioid had the papers put on file when the team took them on; every tenth lacks them."""
-    if course.patient.id.int % 10 == 0 or not any(medicine.is_opioid for medicine in course.medicines):
-        return
-    for kind in (Document.Kind.CONSENT, Document.Kind.CERTIFICATE, Document.Kind.PATIENT_ID):
-        yield Document(
-            patient_id=course.patient.id,
-            kind=kind,
-            issued_on=course.patient.registered_at.date(),
-            recorded_at=course.patient.registered_at,
-        )
+    Document.objects.bulk_create(paper for c in courses for paper in papers_of(c))
 
 
 def _family(course: CourseRow) -> Iterable[RelatedPerson]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +11,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from paingrid.clinical.checks.schedules import controlled
+from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.change_plan import NoSuchDraft, draft_of
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.clock import start_clock
-from paingrid.journey.steps.dosing import findings_of
+from paingrid.journey.steps.close import close_review
+from paingrid.journey.steps.dosing import bare, findings_of
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.prescription import order_around
+from paingrid.journey.steps.review import count_from_now
 from paingrid.journey.steps.statements import bring_in_line
 from paingrid.records.models import Expectation, Patient, Plan, Task
 from paingrid.records.queries.dosing import basis_of
@@ -130,6 +135,10 @@ def sign_plan(
         plan.version = (Plan.objects.filter(patient_id=patient_id).aggregate(top=Max("version"))["top"] or 0) + 1
         plan.save()
         task = _look_again(patient, plan, now)
+        if any(controlled(medicine) for medicine in _medicines(plan)):
+            # The doctor who signs a narcotic has reviewed: the next three months count from here.
+            close_review(patient, by=by, why="plan signed", now=now)
+            count_from_now(patient, edition, now=now)
         audit(
             "plan.signed",
             by=by,
@@ -141,6 +150,11 @@ def sign_plan(
             departures=[one["code"] for one in departures],
         )
     return Signed(plan_id=plan.pk, version=plan.version, task_id=task.pk if task else None)
+
+
+def _medicines(plan: Plan) -> Iterator[Medicine]:
+    read = (read_medicine(bare(line), "line")[0] for line in plan.lines)
+    return (medicine for medicine in read if medicine is not None)
 
 
 def withdraw_plan(*, by: access.Actor, patient_id: UUID, plan_id: UUID, why: str, now: datetime) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime
 from paingrid.journey.access import Actor
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.clock import start_clock
+from paingrid.journey.steps.review import count_from_now
 from paingrid.journey.steps.transactions import require_transaction
-from paingrid.records.models import Task, TaskEvent
+from paingrid.records.models import Patient, Task, TaskEvent
+from paingrid.records.queries.editions import edition_in_force
 
 FOLLOW_UP_WHY = {"zh": "随访：问问疼痛和大便怎么样", "en": "Follow-up: ask about pain and bowels"}
 
@@ -29,7 +31,18 @@ def close_task(task: Task, *, by: Actor, why: str, now: datetime) -> None:
         rung=task.rung,
         details={"why": why[:400]},
     )
+    if task.kind == Task.Kind.REVIEW:
+        # Closed by a person it was held: the next one counts from here, or the clock would open it again at once.
+        count_from_now(task.patient, edition_in_force(), now=now)
     audit("task.closed", by=by, patient_id=task.patient_id, subject=str(task.pk), now=now)
+
+
+def close_review(patient: Patient, *, by: Actor, why: str, now: datetime) -> None:
+    """Close the open review of a patient, where there is one."""
+    require_transaction()
+    task = Task.objects.select_for_update().filter(patient=patient, kind=Task.Kind.REVIEW, closed_at=None).first()
+    if task is not None:
+        close_task(task, by=by, why=why, now=now)
 
 
 def open_follow_up(task: Task, *, due_at: datetime, now: datetime) -> None:

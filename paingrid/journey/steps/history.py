@@ -8,7 +8,7 @@ so that `replay` agrees. Nothing here asks the database; `known` says who was on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -28,6 +28,7 @@ from paingrid.records.models import (
     Assessment,
     Contact,
     Decision,
+    Document,
     Expectation,
     Handling,
     MedicationStatement,
@@ -80,6 +81,19 @@ class History:
     def keep(self, row: models.Model) -> None:
         """Add one row."""
         self.rows[type(row)].append(row)
+
+
+def papers_of(course: CourseRow) -> Iterable[Document]:
+    """Whoever takes an opioid had the papers put on file when the team took them on; every tenth lacks them."""
+    if course.patient.id.int % 10 == 0 or not any(medicine.is_opioid for medicine in course.medicines):
+        return
+    for kind in (Document.Kind.CONSENT, Document.Kind.CERTIFICATE, Document.Kind.PATIENT_ID):
+        yield Document(
+            patient_id=course.patient.id,
+            kind=kind,
+            issued_on=course.patient.registered_at.date(),
+            recorded_at=course.patient.registered_at,
+        )
 
 
 def history_of(course: CourseRow, known: Known, answer: Answer, *, first_decision: int, until: datetime) -> History:
@@ -170,7 +184,12 @@ def _hear(history: History, row: ReportRow, patient: Patient, medicines: list[Me
             acted_at=history.acted_at,
             rescues_24h=_rescues(history, row),
         ),
-        facts_from(patient, [m for m in medicines if m.starts_at <= row.felt_at], at=row.felt_at),
+        facts_from(
+            patient,
+            [m for m in medicines if m.starts_at <= row.felt_at],
+            documents=[paper.kind for paper in papers_of(history.course)],
+            at=row.felt_at,
+        ),
         now=row.received_at,
     )
     decision.pk = history.first_decision + len(history.rows[Decision])

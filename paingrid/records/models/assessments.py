@@ -1,4 +1,4 @@
-"""Stage 6: scores. One row per instrument of a report."""
+"""Scores. One row per instrument of a report."""
 
 from __future__ import annotations
 

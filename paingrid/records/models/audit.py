@@ -1,4 +1,4 @@
-"""Stage 4: who did or read what, appended in the transaction of the deed."""
+"""Who did or read what, appended in the transaction of the deed."""
 
 from __future__ import annotations
 

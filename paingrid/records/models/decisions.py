@@ -1,4 +1,4 @@
-"""Stage 7: what the rules said, with the inputs and the version, so that it can be recomputed."""
+"""What the rules said, with the inputs and the version, so that it can be recomputed."""
 
 from __future__ import annotations
 

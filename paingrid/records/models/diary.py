@@ -1,4 +1,4 @@
-"""Stage 12: the diary of breakthrough pain, written by the family or by staff, one row a look."""
+"""The diary of breakthrough pain, written by the family or by staff, one row a look."""
 
 from __future__ import annotations
 

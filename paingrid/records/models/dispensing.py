@@ -1,4 +1,4 @@
-"""Stage 11: what was handed out and what came back. Append-only: a correction is a new row that points at the old."""
+"""What was handed out and what came back. Append-only: a correction is a new row that points at the old."""
 
 from __future__ import annotations
 

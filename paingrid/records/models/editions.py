@@ -1,5 +1,5 @@
 """
-Stage 9: the clinical numbers of one site. What was proposed, whose advice it would change, what was signed.
+The clinical numbers of one site. What was proposed, whose advice it would change, what was signed.
 
 Only a signed edition holds; a preview holds nothing and may be thrown away.
 """

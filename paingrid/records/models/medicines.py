@@ -1,4 +1,4 @@
-"""Stage 3: what the patient takes, as recorded. Dosing arithmetic is not here."""
+"""What the patient takes, as recorded. Dosing arithmetic is not here."""
 
 from __future__ import annotations
 

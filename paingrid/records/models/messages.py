@@ -1,4 +1,4 @@
-"""Stage 13: the outbox. Written in the transaction of the task, sent afterwards by the clock."""
+"""The outbox. Written in the transaction of the task, sent afterwards by the clock."""
 
 from __future__ import annotations
 

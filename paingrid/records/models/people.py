@@ -1,4 +1,4 @@
-"""Stage 2: who. Accounts, staff and their roles, patients, families, enrolment, links, duty and the ladder."""
+"""Who. Accounts, staff and their roles, patients, families, enrolment, links, duty and the ladder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage 1: where care happens. The territory tree, the institutions in it and their family-doctor teams."""
+"""Where care happens. The territory tree, the institutions in it and their family-doctor teams."""
 
 from __future__ import annotations
 

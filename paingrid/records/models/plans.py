@@ -1,5 +1,5 @@
 """
-Stage 10: the medicine plan. What it rests on, what was proposed, who signed it, and the papers that go with it.
+The medicine plan. What it rests on, what was proposed, who signed it, and the papers that go with it.
 
 A draft may be changed; from the signature on the database refuses any change but the end of the plan.
 """

@@ -1,4 +1,4 @@
-"""Stage 5: what was said. The raw words, kept before anything is computed, and whether they were handled."""
+"""What was said. The raw words, kept before anything is computed, and whether they were handled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage 8: the work, its clock, its history, who was told, and when we expect to hear again."""
+"""The work, its clock, its history, who was told, and when we expect to hear again."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Task(models.Model):
         FOLLOW_UP = "follow-up"
         NO_NEWS = "no-news"
         REASSESS = "reassess"
+        REVIEW = "review"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="tasks")

@@ -51,7 +51,7 @@ def basis_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
         "rescue_count_24h": _counted(patient_id, at),
         "opioid_since": None if since is None else since.isoformat(),
         "changed_at": _changed(current),
-        "documents": sorted(_documents(patient_id)),
+        "documents": sorted(documents_of(patient_id)),
         "factor_set": "cn-2018",
     }
 
@@ -191,7 +191,8 @@ def _changed(current: Sequence[MedicationStatement]) -> str | None:
     return max(regular).isoformat() if regular else None
 
 
-def _documents(patient_id: UUID) -> Iterable[str]:
+def documents_of(patient_id: UUID) -> Iterable[str]:
+    """Return the kinds of papers that are on file and not withdrawn."""
     return (
         Document.objects.filter(Q(withdrawn_at__isnull=True), patient_id=patient_id)
         .values_list("kind", flat=True)

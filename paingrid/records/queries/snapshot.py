@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
+from paingrid.clinical.advice.lines import plain
+from paingrid.clinical.checks.schedules import controlled
+from paingrid.clinical.medicines.product import Form
+from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.records.models import Assessment, Episode, MedicationStatement, Patient, Report, Task
+from paingrid.records.queries.dosing import documents_of, line_of
 from paingrid.timekeeping import SHANGHAI
 
 TITRATING = timedelta(hours=72)
 TOLERANT_DAYS, TOLERANT_OME_MG = timedelta(days=7), 60.0
 EGFR_KEEPS = timedelta(days=90)
+#: What the law asks for before narcotics are prescribed for long (§2.2).
+NEEDED = frozenset({"consent", "diagnosis-certificate"})
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,16 @@ class Past:
 
 def facts_of(patient: Patient, *, at: datetime) -> dict[str, object]:
     """Return the slow facts and the opioid facts of the triage contract at `at`; unknown is `None`, never 0."""
-    medicines = MedicationStatement.objects.filter(patient_id=patient.pk, starts_at__lte=at)
-    return facts_from(patient, list(medicines), at=at)
+    medicines = list(MedicationStatement.objects.filter(patient_id=patient.pk, starts_at__lte=at))
+    return facts_from(patient, medicines, documents=documents_of(patient.pk), at=at)
 
 
-def facts_from(patient: Patient, medicines: Sequence[MedicationStatement], *, at: datetime) -> dict[str, object]:
-    """Return what `facts_of` returns, from the patient's medicines begun by `at`; asks no database."""
-    return {**_slow_facts(patient, at), **_opioid_facts(medicines, at)}
+def facts_from(
+    patient: Patient, medicines: Sequence[MedicationStatement], *, documents: Iterable[str], at: datetime
+) -> dict[str, object]:
+    """Return what `facts_of` returns, from medicines begun by `at` and the papers on file; asks no database."""
+    missing = _takes_narcotics(medicines, at) and not set(documents) >= NEEDED
+    return {**_slow_facts(patient, at), **_opioid_facts(medicines, at), "documents_missing": missing}
 
 
 def past_of(patient_id: UUID, *, before: datetime, leaving_out: set[UUID]) -> Past:
@@ -95,7 +105,26 @@ def _opioid_facts(medicines: Sequence[MedicationStatement], at: datetime) -> dic
         "ome_mg_per_day": ome,
         "hours_since_change": (at - changed_at).total_seconds() / 3600,
         "patch": any(m.is_patch for m in current),
+        "sr_ome_mg_per_12h": _long_acting(regular),
     }
+
+
+def _long_acting(regular: Sequence[MedicationStatement]) -> float | None:
+    """Return the oral morphine equivalent of 12 h of long-acting forms by mouth; none where an amount is not known."""
+    rows = [one for one in regular if not one.is_patch and _is_long_acting(one)]
+    known = [one.ome_mg_per_day for one in rows if one.ome_mg_per_day is not None]
+    return sum(known) / 2 if rows and len(known) == len(rows) else None
+
+
+def _is_long_acting(statement: MedicationStatement) -> bool:
+    medicine, _problems = read_medicine(plain(line_of(statement)), "line")
+    return medicine is not None and medicine.form is Form.SR
+
+
+def _takes_narcotics(medicines: Sequence[MedicationStatement], at: datetime) -> bool:
+    current = [one for one in medicines if one.is_opioid and (one.ends_at is None or one.ends_at > at)]
+    read = (read_medicine(plain(line_of(one)), "line")[0] for one in current)
+    return any(medicine is not None and controlled(medicine) for medicine in read)
 
 
 def _opioid_status(begun_at: datetime, changed_at: datetime, ome: float | None, at: datetime) -> str:

@@ -38,6 +38,8 @@ TASKS = {
     "call-patient": _("Call the patient"),
     "follow-up": _("Follow-up"),
     "no-news": _("No news"),
+    "reassess": _("Look after a change"),
+    "review": _("Three-monthly review"),
 }
 VIEWS = {"self": _("patient's own score"), "family": _("family's score"), "observed": _("observed (PAINAD)")}
 REPORTERS = {"patient": _("Patient"), "family": _("Family"), "staff": _("Staff")}

@@ -94,7 +94,10 @@ CLASS_2 = number_of(
     ORDER_53,
     verified=True,
 )
-NUMBERS: tuple[Number, ...] = (*(limit.days for limit in DAY_LIMITS), CLASS_2)
+REVIEW_AFTER = number_of(
+    "review.after", 92, "d", "长期用麻醉药品多久复诊一次", "days between reviews of long-term narcotics", REVIEW
+)
+NUMBERS: tuple[Number, ...] = (*(limit.days for limit in DAY_LIMITS), CLASS_2, REVIEW_AFTER)
 _ROWS = {(limit.setting, form): limit for limit in DAY_LIMITS for form in limit.forms}
 
 
