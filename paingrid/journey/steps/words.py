@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from paingrid.clinical.triage import ladder
+from paingrid.journey.steps.notify import NEWS
 from paingrid.journey.steps.tell import INFORMED
 from paingrid.records.models import Message
 
@@ -30,6 +31,7 @@ KNOW = {
     "zh": "供您知晓：这个任务已经通知到“{rung}”，{left}。登录后可以看到详情。",
     "en": "For your information: this task has been passed to “{rung}”, {left}. Sign in for details.",
 }
+SIGN_IN = {"zh": "登录后可以看到详情。", "en": "Sign in for details."}
 CLOSED = {"zh": "这个任务已经处理完，不用再联系。", "en": "This task has been closed; nothing is left to do."}
 RUNG = {
     "nurse": {"zh": "护士", "en": "nurse"},
@@ -46,6 +48,8 @@ def words_of(message: Message, *, now: datetime) -> tuple[str, str]:
     lang = "en" if message.language.startswith("en") else "zh"
     task = message.task
     subject = f"因爱网格 PainGrid · {URGENCY[message.urgency][lang]}"
+    if message.kind == NEWS:
+        return subject, f"{message.payload['said'][lang]} {SIGN_IN[lang]}"
     if task is not None and task.closed_at is not None:
         return subject, CLOSED[lang]
     limit = task.contact_by if task is not None else datetime.fromisoformat(message.payload["contact_by"])
