@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError
 from paingrid.journey import (
     deliver_messages,
     escalate_overdue,
+    escalate_referrals,
     finish_reports,
     open_reviews,
     receive_report,
@@ -58,6 +59,8 @@ class Clockwork:
             self._each(escalate_overdue.next_overdue, self._climb)
         if due.silences:
             self._each(escalate_overdue.next_silent, self._ask)
+        if due.referrals:
+            self._each(escalate_referrals.next_late_referral, self._remind)
         self._sweep()
 
     def _set_right(self) -> None:
@@ -93,6 +96,9 @@ class Clockwork:
 
     def _ask(self, patient_id: Hashable) -> bool:
         return escalate_overdue.open_no_news(patient_id=patient_id, now=now())  # type: ignore[arg-type]
+
+    def _remind(self, referral_id: Hashable) -> bool:
+        return escalate_referrals.remind(referral_id=referral_id, now=now())  # type: ignore[arg-type]
 
     def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
         """Do piece after piece; one that another clock holds, or that fails, is passed by."""

@@ -25,8 +25,10 @@ from paingrid.records.models import (
     Task,
     Told,
 )
+from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
 
 TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
+CLINICIANS = TEAM_ROLES | {"district-doctor", "tertiary-doctor"}
 UPPER_ROLES = frozenset({"district-doctor", "tertiary-doctor", "grid-coordinator"})
 #: Whoever signs for medicines: physicians. The right to narcotics is asked for besides.
 PRESCRIBERS = frozenset({"family-doctor", "team-leader", "district-doctor", "tertiary-doctor"})
@@ -86,12 +88,21 @@ STRANGER = {
     "zh": "这位病人不在您的团队里，也没有转到您这里的任务，所以不能查看。",
     "en": "This patient is not with your team and no task about them has come to you, so the record stays closed.",
 }
+NOT_ARRIVED = {
+    "zh": "病人还没有到您这里：可以看病历，到了以后才能改。",
+    "en": "The patient has not come to you yet: you can read the record, and change it once they are here.",
+}
 NOT_STAFF = {"zh": "请先以工作人员身份登录。", "en": "Please sign in as a member of staff first."}
 NOT_YOURS = {
     "zh": "这个链接只能为它所属的病人报告。",
     "en": "This link can report only for the patient it was made for.",
 }
 WRONG_ROLE = {"zh": "您目前的岗位没有这项权限。", "en": "Your present role does not include this."}
+
+
+def clinics_of(by: Actor) -> frozenset[int]:
+    """Return the institutions at which this actor treats."""
+    return frozenset(role.institution_id for role in by.roles if role.role in CLINICIANS)
 
 
 def actor_of_account(account_id: int, *, now: datetime) -> Actor | None:
@@ -128,7 +139,7 @@ def actor_of_link(link: PersonalLink) -> Actor:
 
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
-    Refuse unless the patient is enrolled in a team of this actor, or a task about them came to this actor.
+    Refuse unless the patient is enrolled in a team of this actor, or a task or referral of theirs came to them.
 
     :raises NotAllowed: with one text for "not yours" and "does not exist", so that a guess learns nothing.
     """
@@ -137,7 +148,11 @@ def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> Non
             return
         raise NotAllowed(code="access.other-patient", text=NOT_YOURS)
     _require_staff(by)
-    if not (_enrolled_with(by, patient_id, now) or _was_told_about(by, patient_id, now)):
+    if not (
+        _enrolled_with(by, patient_id, now)
+        or _was_told_about(by, patient_id, now)
+        or referral_opens(clinics_of(by), patient_id, at=now)
+    ):
         raise NotAllowed(code="access.stranger", text=STRANGER)
 
 
@@ -163,7 +178,19 @@ def check_can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> No
     """Refuse unless a clinician who may read this record: coordinators and families read and report only."""
     _require_staff(by)
     check_can_read_patient(by, patient_id, now=now)
-    if not by.role_names & (TEAM_ROLES | {"district-doctor", "tertiary-doctor"}):
+    if not by.role_names & CLINICIANS:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+    # Let in by a referral alone: the receiver reads from the beginning and treats once the patient has come.
+    own = _enrolled_with(by, patient_id, now) or _was_told_about(by, patient_id, now)
+    if not (own or referral_lets_treat(clinics_of(by), patient_id)):
+        raise NotAllowed(code="access.not-arrived", text=NOT_ARRIVED)
+
+
+def check_can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless a prescriber of the patient's own team."""
+    _require_staff(by)
+    check_can_read_patient(by, patient_id, now=now)
+    if not (by.role_names & PRESCRIBERS and _enrolled_with(by, patient_id, now)):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
@@ -223,6 +250,11 @@ def can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
 def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_change_record` passes."""
     return _allowed(check_can_change_record, by, patient_id, now=now)
+
+
+def can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_can_refer` passes."""
+    return _allowed(check_can_refer, by, patient_id, now=now)
 
 
 def can_prescribe(by: Actor) -> bool:

@@ -30,6 +30,7 @@ from paingrid.records.models.people import (
 )
 from paingrid.records.models.places import CareTeam, Institution, Territory
 from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription
+from paingrid.records.models.referrals import Referral, ReferralAttachment, ReferralEvent
 from paingrid.records.models.reports import Handling, Report
 from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
 
@@ -46,6 +47,7 @@ STAGES = (
     "plans",
     "dispensing",
     "diary",
+    "referrals",
     "messages",
 )
 
@@ -80,6 +82,9 @@ __all__ = [
     "Practitioner",
     "PractitionerRole",
     "Prescription",
+    "Referral",
+    "ReferralAttachment",
+    "ReferralEvent",
     "RelatedPerson",
     "Relief",
     "Report",

@@ -21,7 +21,8 @@ SELECT
   EXISTS (SELECT 1 FROM records_handling
           WHERE done_at IS NULL AND received_at <= %(older)s AND (try_after IS NULL OR try_after <= %(now)s)),
   EXISTS (SELECT 1 FROM records_task WHERE closed_at IS NULL AND next_climb_at <= %(now)s),
-  EXISTS (SELECT 1 FROM records_expectation WHERE next_expected_at IS NOT NULL AND next_expected_at <= %(now)s)
+  EXISTS (SELECT 1 FROM records_expectation WHERE next_expected_at IS NOT NULL AND next_expected_at <= %(now)s),
+  EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s)
 """
 DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
@@ -40,6 +41,7 @@ class Due:
     reports: bool
     climbs: bool
     silences: bool
+    referrals: bool
 
 
 def what_is_due(now: datetime) -> Due:

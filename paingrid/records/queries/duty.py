@@ -87,6 +87,26 @@ def ladder_now(*, team_id: int, now: datetime) -> Ladder:
     )
 
 
+def people_of(
+    *, institution_id: int, team_id: int | None = None, grid_id: int | None = None, now: datetime
+) -> list[Practitioner]:
+    """
+    Return the clinicians who are there now at an institution, whoever is on duty first; two queries.
+
+    With `team_id` only that team's and the duty; with `grid_id` the coordinators of the grid instead.
+    """
+    current = Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    here = Q(institution_id=institution_id, role__in=["nurse", "family-doctor", "team-leader"])
+    if team_id is not None:
+        here &= Q(team_id=team_id)
+    here |= Q(institution_id=institution_id, role__in=["district-doctor", "tertiary-doctor"])
+    if grid_id is not None:
+        here = Q(territory_id=grid_id, role="grid-coordinator")
+    roles = PractitionerRole.objects.filter(here, current, _present(now)).select_related("practitioner__account")
+    on_duty = [] if grid_id is not None else [shift.practitioner for shift in _shifts({institution_id}, now)]
+    return list(_once([*on_duty, *(role.practitioner for role in roles.order_by("pk"))]))
+
+
 def _places(home: Institution) -> tuple[Institution, Institution | None, Institution | None]:
     """Return the team's own institution and the ones that are its district hospital and tertiary clinic."""
     above = home.refers_to

@@ -1,0 +1,237 @@
+"""
+Take a referral one step on: accept, ask back, refuse, arrive, send home, confirm, close.
+
+The table of moves (`paingrid.consortium.referral`) says who may do what in which state and what must be said with it.
+Each step tells the other side. Of two steps in the same second one wins; the other is told where it stands now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from paingrid.consortium.process import Move
+from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.return_plan import FIELDS, missing
+from paingrid.errors import Refusal
+from paingrid.journey import access
+from paingrid.journey.steps.open_tasks import Work, upsert_task
+from paingrid.journey.steps.referral import enter, tell, words, write_event
+from paingrid.records.models import Document, Institution, Patient, Plan, Referral, ReferralEvent, Task
+from paingrid.records.queries.carrying_on import needs_of
+from paingrid.timekeeping import SHANGHAI
+
+SHORTEST = 4
+END_OF_VISIT_DAY = time(18, 0)
+VISIT_WHY = {"zh": "出院转回后的第一次随访", "en": "First visit after coming home from hospital"}
+LONGEST_AHEAD_DAYS = 60
+
+
+class NoSuchReferral(Refusal):
+    """Not there, or not of the reader's sides."""
+
+    code = "missing.referral"
+    text = {"zh": "没有这份转诊，或者它不在您这一方。", "en": "There is no such referral, or you are on neither side."}
+
+
+class NotNow(Refusal):
+    """This step is not open any more, or not yet."""
+
+    code = "conflict.referral-step"
+    text = {"zh": "现在不能做这一步，转诊已经变了。", "en": "This step is not open now: the referral has moved on."}
+
+
+class MoreNeeded(Refusal):
+    """Something must be said with this step."""
+
+    code = "referral.more-needed"
+    text = {"zh": "这一步还要写明：", "en": "With this step please also give:"}
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        names = [NAMES[name] for name in fields]
+        super().__init__(
+            text={
+                "zh": f"{self.text['zh']}{'、'.join(one['zh'] for one in names)}。",
+                "en": f"{self.text['en']} {', '.join(one['en'] for one in names)}.",
+            }
+        )
+        self.fields = fields
+
+
+class CannotCarryOn(Refusal):
+    """The community lacks something that the plan needs."""
+
+    code = "referral.cannot-carry-on"
+    text = {"zh": "社区现在还接不了，缺：", "en": "The community cannot carry on yet. Missing:"}
+
+    def __init__(self, lacking: list[dict[str, str]]) -> None:
+        super().__init__(
+            text={
+                "zh": f"{self.text['zh']}{'、'.join(one['zh'] for one in lacking)}。请先解决，或者选“暂时接不了”。",
+                "en": f"{self.text['en']} {', '.join(one['en'] for one in lacking)}. Mend this first, or hold it.",
+            }
+        )
+
+
+NAMES: Mapping[str, dict[str, str]] = {
+    **FIELDS,
+    "note": {"zh": "理由或说明", "en": "a word of explanation"},
+    "alternative": {"zh": "建议改去的机构", "en": "an institution to go to instead"},
+    "visit_on": {"zh": "第一次随访的日期", "en": "the day of the first visit"},
+    "expected_at": {"zh": "病人几时来（今后 60 天内）", "en": "when the patient is to come (within 60 days)"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is said with a step; each move needs its own part of it."""
+
+    note: str = ""
+    alternative_id: int | None = None
+    expected_at: datetime | None = None
+    visit_on: date | None = None
+    plan: Mapping[str, Any] = field(default_factory=dict)
+
+
+def move_referral(
+    *, by: access.Actor, referral_id: UUID, move: str, version: int, said: Said | None = None, now: datetime
+) -> str:
+    """
+    Do one move and return the new state; pressed twice by the same hand it is done once.
+
+    :raises NoSuchReferral: on neither side. :raises NotNow: not in this state, or not by this side.
+    :raises MoreNeeded: something is not said. :raises CannotCarryOn: the community lacks what the plan needs.
+    """
+    words_with = said or Said()
+    with transaction.atomic(durable=True):
+        referral = _locked(by, referral_id)
+        if move not in {one.code for one in REFERRAL.moves} - {"reroute"}:
+            raise NotNow
+        step = REFERRAL.move(move)
+        if _done_already(referral, step, by, version):
+            return referral.status
+        side = _side(by, referral, step)
+        if referral.version != version or referral.status not in step.start:
+            raise NotNow(text=_where(referral))
+        start = referral.status
+        details = _take_in(referral, step, words_with, now)
+        enter(referral, step.end, now=now)
+        referral.version += 1
+        referral.save()
+        write_event(referral, move, start, side=side, by=by, note=words_with.note.strip(), now=now, **details)
+        _after(referral, step, words_with, now)
+        others = {"sender", "receiver"} - {side}
+        tell(referral, f"{move}:{referral.version}", words(move, referral.receiver), sides=others, now=now)
+    return referral.status
+
+
+def sides_of(by: access.Actor, referral: Referral) -> frozenset[str]:
+    """Return the sides on which an actor stands: the patient's own team, the receiving institution."""
+    found = set()
+    if referral.team_id in by.team_ids:
+        found.add("sender")
+    if referral.receiver_id in access.clinics_of(by):
+        found.add("receiver")
+    return frozenset(found)
+
+
+def _locked(by: access.Actor, referral_id: UUID) -> Referral:
+    known = Referral.objects.filter(pk=referral_id).only("patient_id").first()
+    if known is None:
+        raise NoSuchReferral
+    # The same order of locks everywhere: patient, then what belongs to them.
+    Patient.objects.select_for_update(no_key=True).get(pk=known.patient_id)
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("team", "receiver").get(pk=referral_id)
+    if not sides_of(by, referral):
+        raise NoSuchReferral
+    return referral
+
+
+def _side(by: access.Actor, referral: Referral, step: Move) -> str:
+    sides = sides_of(by, referral) & step.by
+    if not sides:
+        raise NotNow
+    return min(sides)
+
+
+def _done_already(referral: Referral, step: Move, by: access.Actor, version: int) -> bool:
+    if referral.version != version + 1 or referral.status != step.end:
+        return False
+    last = ReferralEvent.objects.filter(referral=referral).order_by("-pk").first()
+    return last is not None and (last.move, last.practitioner_id) == (step.code, by.practitioner_id)
+
+
+def _where(referral: Referral) -> dict[str, str]:
+    state = REFERRAL.state(referral.status).text
+    return {
+        "zh": f"{NotNow.text['zh']}现在是：{state['zh']}。",
+        "en": f"{NotNow.text['en']} It now stands at: {state['en']}.",
+    }
+
+
+def _take_in(referral: Referral, step: Move, said: Said, now: datetime) -> dict[str, Any]:
+    """Check what is said with the move, write it on the referral, and return what belongs to the history."""
+    lacking = [name for name in step.needs if name == "note" and len(said.note.strip()) < SHORTEST]
+    if "alternative" in step.needs:
+        other = Institution.objects.filter(pk=said.alternative_id).exclude(pk=referral.receiver_id).first()
+        referral.alternative = other
+        lacking += [] if other else ["alternative"]
+    if "plan" in step.needs:
+        referral.plan = _return_plan(referral, said)
+        lacking += missing(referral.plan, today=now.astimezone(SHANGHAI).date())
+    if step.code == "accept" and not _ahead(said.expected_at, now):
+        lacking.append("expected_at")
+    if step.code == "confirm" and not _near(said.visit_on, now):
+        lacking.append("visit_on")
+    if lacking:
+        raise MoreNeeded(tuple(lacking))
+    if step.code == "accept":
+        referral.expected_at = said.expected_at
+    if step.code == "close":
+        referral.outcome = said.note.strip()
+    if step.code == "confirm":
+        _check_carrying_on(referral, now)
+    return {"alternative": said.alternative_id} if "alternative" in step.needs else {}
+
+
+def _ahead(at: datetime | None, now: datetime) -> bool:
+    return at is not None and 0 <= (at - now).total_seconds() <= LONGEST_AHEAD_DAYS * 86_400
+
+
+def _near(on: date | None, now: datetime) -> bool:
+    today = now.astimezone(SHANGHAI).date()
+    return on is not None and 0 <= (on - today).days <= LONGEST_AHEAD_DAYS
+
+
+def _return_plan(referral: Referral, said: Said) -> dict[str, Any]:
+    """The signed plan and the certificate are read from the record, not from what somebody types."""
+    plan = Plan.objects.filter(patient_id=referral.patient_id, status=Plan.Status.SIGNED).first()
+    certificate = Document.objects.filter(
+        patient_id=referral.patient_id, kind=Document.Kind.CERTIFICATE, withdrawn_at__isnull=True
+    )
+    return {
+        **{name: said.plan.get(name) for name in FIELDS},
+        "plan_version": plan.version if plan else None,
+        "certificate": certificate.exists(),
+    }
+
+
+def _check_carrying_on(referral: Referral, now: datetime) -> None:
+    needs = needs_of(referral.patient_id, referral.sender_id, at=now)
+    lacking = [need.text for need in needs if not need.met]
+    if lacking:
+        raise CannotCarryOn(lacking)
+
+
+def _after(referral: Referral, step: Move, said: Said, now: datetime) -> None:
+    """Home again: the first visit is a task of the team, with its own clock."""
+    if step.code != "confirm" or said.visit_on is None:
+        return
+    limit = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)
+    work = Work(Task.Kind.REASSESS, "D", VISIT_WHY, (), max(limit, now))
+    upsert_task(work, patient_id=referral.patient_id, team=referral.team, decision=None, report=None, now=now)

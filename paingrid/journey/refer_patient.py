@@ -1,0 +1,152 @@
+"""Refer a patient: the record as it is now goes along, the receiver is told, and their clock runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from paingrid.clinical.triage.ladder import URGENCIES
+from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.services import SERVICES
+from paingrid.errors import Refusal
+from paingrid.journey import access
+from paingrid.journey.steps.referral import enter, tell, words, write_event
+from paingrid.records.models import Institution, Patient, Referral
+from paingrid.records.queries.cooperation import cooperates
+from paingrid.records.queries.referral_summary import summary_of
+from paingrid.records.queries.teams import team_of
+
+SHORTEST = 4
+LOUD = frozenset("EU")
+
+
+class NoSuchPlace(Refusal):
+    """No such institution, or the patient's own."""
+
+    code = "missing.receiver"
+    text = {"zh": "没有这家机构，或者就是本机构。", "en": "There is no such institution, or it is your own."}
+
+
+class Incomplete(Refusal):
+    """Reason, consent, urgency or what is needed is missing."""
+
+    code = "referral.incomplete"
+    text = {
+        "zh": "请写明转诊理由、需要什么、缓急，以及病人或家属怎么同意的。",
+        "en": "Please say why, what is needed, how urgent it is, and who agreed and how.",
+    }
+
+
+class NoAgreement(Refusal):
+    """The two institutions do not work together, and it is no emergency."""
+
+    code = "referral.no-agreement"
+    text = {
+        "zh": "两家机构没有合作协议。危急或紧急时可以写明理由直接转。",
+        "en": "The two institutions have no agreement. In an emergency a reason is enough.",
+    }
+
+
+class AlreadyReferred(Refusal):
+    """An open referral of this patient to this institution stands already."""
+
+    code = "conflict.referral"
+    text = {
+        "zh": "这位病人转到这家机构的申请还没有结束，请在原来的转诊里继续。",
+        "en": "A referral of this patient to this institution is still open: go on in that one.",
+    }
+
+
+def refer_patient(
+    *,
+    by: access.Actor,
+    referral_id: UUID,
+    patient_id: UUID,
+    receiver_id: int,
+    service: str,
+    urgency: str,
+    reason: str,
+    consent: str,
+    question: str = "",
+    emergency: str = "",
+    replaces: UUID | None = None,
+    now: datetime,
+) -> UUID:
+    """
+    Send a patient to another institution; the same id sent twice is one referral.
+
+    `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one.
+
+    :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete: something is not said.
+    :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers, and no emergency.
+    :raises AlreadyReferred: one is open there.
+    """
+    access.check_can_refer(by, patient_id, now=now)
+    if not _complete(service, urgency, reason, consent):
+        raise Incomplete
+    with transaction.atomic(durable=True):
+        Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
+        if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
+            return referral_id
+        team = team_of(patient_id, at=now)
+        receiver = Institution.objects.filter(pk=receiver_id).first()
+        if team is None or receiver is None or receiver.pk == team.institution_id:
+            raise NoSuchPlace
+        known = cooperates(team.institution_id, receiver.pk, at=now)
+        if not known and not (urgency in LOUD and len(emergency.strip()) >= SHORTEST):
+            raise NoAgreement
+        if replaces is not None:
+            _end_old(by, replaces, patient_id, now)
+        if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
+            raise AlreadyReferred
+        referral = Referral(
+            id=referral_id,
+            patient_id=patient_id,
+            kind=_kind(team.institution, receiver),
+            service=service,
+            urgency=urgency,
+            team=team,
+            sender_id=team.institution_id,
+            receiver=receiver,
+            reason=reason.strip(),
+            question=question.strip(),
+            consent=consent.strip()[:200],
+            summary=summary_of(patient_id, at=now),
+            replaces_id=replaces,
+            sent_by_id=by.practitioner_id,
+            sent_at=now,
+        )
+        enter(referral, REFERRAL.first.code, now=now)
+        referral.save(force_insert=True)
+        details = {} if known else {"emergency": emergency.strip()}
+        write_event(referral, "send", "", side="sender", by=by, note=reason.strip(), now=now, **details)
+        tell(referral, "sent", SENT, sides=["receiver"], now=now)
+    return referral_id
+
+
+SENT = {"zh": "收到一份转诊申请，请答复。", "en": "A referral has come in: please answer."}
+
+
+def _complete(service: str, urgency: str, reason: str, consent: str) -> bool:
+    said = all(len(text.strip()) >= SHORTEST for text in (reason, consent))
+    return said and service in SERVICES and urgency in URGENCIES
+
+
+def _kind(sender: Institution, receiver: Institution) -> str:
+    if receiver.tier == sender.tier:
+        return Referral.Kind.ACROSS
+    return Referral.Kind.UP if receiver.tier > sender.tier else Referral.Kind.DOWN
+
+
+def _end_old(by: access.Actor, referral_id: UUID, patient_id: UUID, now: datetime) -> None:
+    old = Referral.objects.select_for_update().filter(pk=referral_id, patient_id=patient_id).first()
+    if old is None or old.status not in REFERRAL.move("reroute").start:
+        raise AlreadyReferred
+    start = old.status
+    enter(old, "rerouted", now=now)
+    old.version += 1
+    old.save()
+    write_event(old, "reroute", start, side="sender", by=by, note="", now=now)
+    tell(old, f"rerouted:{old.version}", words("reroute", old.receiver), sides=["receiver"], now=now)
