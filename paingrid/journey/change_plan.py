@@ -12,7 +12,7 @@ from django.db import transaction
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
-from paingrid.journey.steps.dosing import findings_of
+from paingrid.journey.steps.dosing import facts_of_proposal, findings_of
 from paingrid.journey.steps.prescription import order_around
 from paingrid.records.models import Patient, Plan
 from paingrid.records.queries.dosing import basis_of
@@ -77,7 +77,9 @@ def change_plan(
     with transaction.atomic(durable=True):
         Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
         plan = draft_of(patient_id, plan_id, revision)
-        plan.basis = basis_of(patient_id, at=now)
+        # The proposal stays the one of the first facts, so these are kept beside the newer ones.
+        first = facts_of_proposal(plan.basis)
+        plan.basis = {**basis_of(patient_id, at=now), "proposed_from": dict(first)}
         plan.lines = [dict(line) for line in lines]
         order = order_around(by, patient_id, plan.lines, plan.basis, now=now)
         _verdict, plan.findings = findings_of(plan.basis, plan.lines, order, edition_named(plan.edition))

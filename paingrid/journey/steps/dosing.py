@@ -51,6 +51,12 @@ def findings_of(
     return verdict.verdict, [one.as_json() for one in verdict.findings]
 
 
+def facts_of_proposal(basis: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the facts the proposal was worked out from: a draft that was changed rests on newer ones besides."""
+    first: Mapping[str, Any] = basis.get("proposed_from", basis)
+    return first
+
+
 def bare(line: Mapping[str, Any]) -> Line:
     """Return a line with the fields of the contract only: a note is for people."""
     return {name: value for name, value in line.items() if name in FIELDS}
