@@ -128,7 +128,10 @@ def sign_plan(
         verdict, findings = findings_of(basis, plan.lines, order, edition)
         departures = _departures(findings, reasons)
         _supersede(patient_id, by, now)
-        plan.findings, plan.departures, plan.basis = findings, departures, {**plan.basis, "signed": basis["now"]}
+        plan.findings, plan.departures = findings, departures
+        # What was checked at the signature, so that the findings can be worked out again.
+        kept = {"now": basis["now"], "patient": basis["patient"], "order": order, "edition": edition.version}
+        plan.basis = {**plan.basis, "signed": basis["now"], "signature": kept}
         plan.statements = bring_in_line(patient_id, plan.lines, by_id=by.practitioner_id, now=now)
         plan.reassess_at = max(plan.reassess_at or now + SOONEST_LOOK, now + SOONEST_LOOK)
         plan.status, plan.signed_by_id, plan.signed_at = Plan.Status.SIGNED, by.practitioner_id, now
