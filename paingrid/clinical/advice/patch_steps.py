@@ -39,16 +39,23 @@ def changed(
     edition: Edition,
     ceiling: Fraction | None,
 ) -> Proposal:
-    """Return the patch changed by so many percent, the upper end of a rise tried, rounded down to patches that "
-    "exist."""
+    """
+    Return the patch changed by so many percent, rounded down to patches that exist.
+
+    The upper end of a rise (`ceiling`) is tried only where rounding down ate the whole of the lower one.
+    """
     part, rate = medicine.opioid, medicine.rate
     assert part is not None and rate is not None
     hours = facts.hours_since_change()
     if share > 0 and (hours is None or hours < edition[PATCH_FIRST_RISE]):
         raise Refused(refusals.too_early_for_patch(edition[PATCH_FIRST_RISE]))
-    wanted = rate * ((100 + (ceiling if ceiling is not None else share)) / 100)
+    wanted = rate * ((100 + share) / 100)
     units = patches_of(wanted, part.substance)
-    line = sum_line(digits(rate.amount), ceiling if ceiling is not None else share, digits(wanted.amount), "µg/h")
+    if ceiling is not None and rate_of(units) <= rate:
+        share = ceiling
+        wanted = rate * ((100 + share) / 100)
+        units = patches_of(wanted, part.substance)
+    line = sum_line(digits(rate.amount), share, digits(wanted.amount), "µg/h")
     return _with_patch(facts, kind, text, medicine, units, [line], edition)
 
 
