@@ -125,6 +125,33 @@ def test_whoever_goes_on_with_a_strong_opioid_has_an_extra_dose_at_hand(
     assert proposal.rescue == (None if range_mg is None else tuple(map(Milligrams, range_mg)))
 
 
+@pytest.mark.parametrize(
+    ("drug", "mg", "nrs", "after"),
+    [("morphine", 5, 5, 75), ("morphine", 5, 8, 90), ("oxycodone", 5, 5, 75), ("morphine", 30, 5, 75)],
+)
+def test_an_extra_dose_is_no_measure_of_the_regular_one(drug: str, mg: int, nrs: int, after: float) -> None:
+    """10 mg every 4 h and an extra dose: what rises is the 10 mg, or a small extra dose would halve the day."""
+    extra = (Taken(NOW - timedelta(minutes=70), drug, Milligrams(mg)),)
+    proposal = propose(facts(IR, RESCUE, nrs_now=nrs, rescues=extra))
+    assert proposal.kind == "titrate-next-dose"
+    assert proposal.total_then is not None and proposal.total_then["per_day"] == after
+
+
+def test_a_regular_dose_that_was_written_down_is_the_one_that_rises() -> None:
+    given = (Taken(ago(3), "morphine", Milligrams(10)), Taken(ago(1.5), "morphine", Milligrams(15)))
+    proposal = propose(facts(IR, RESCUE, nrs_now=8, given=given))
+    assert "15 mg → 22.5–30 mg" in proposal.working[0]["en"]
+
+
+@pytest.mark.parametrize(("nrs", "after"), [(5, 250), (8, 300)])
+def test_a_patch_rises_by_the_lower_end_of_its_band_like_a_tablet(nrs: int, after: float) -> None:
+    """100 µg/h: 25 % more at 4–6, 50 % more at 7–10; the upper end is for what rounding down would leave as it is."""
+    hundred = {**PATCH, "product": "多瑞吉 50 µg/h", "count": 2}
+    proposal = propose(facts(hundred, RESCUE, nrs_now=nrs, changed_at=ago(100)))
+    assert proposal.kind == "raise"
+    assert proposal.total_then is not None and proposal.total_then["per_day"] == after
+
+
 def test_an_opioid_comes_with_its_laxative_but_not_into_an_obstruction() -> None:
     purposes = {line["purpose"] for line in propose(facts(nrs_now=8)).lines}
     assert {"background", "rescue", "laxative", "anti-emetic"} <= purposes

@@ -12,7 +12,7 @@ from paingrid.clinical.advice.looks import look, sum_line
 from paingrid.clinical.advice.proposal import Line, Proposal
 from paingrid.clinical.advice.situation import WEAK, current_nrs, minutes_since_dose, strong
 from paingrid.clinical.findings import Refused, Said, Text
-from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.products import products_of
 from paingrid.clinical.medicines.substance import Substance
@@ -233,13 +233,14 @@ def reduce(facts: Facts, edition: Edition) -> Proposal:
 
 def next_single(facts: Facts, edition: Edition) -> Proposal:
     """During titration: the next single dose, by the score an hour after the last one."""
-    medicine, last = _one(facts), facts.last_dose
+    medicine = _one(facts)
     part = medicine.opioid
     nrs, minutes = current_nrs(facts, edition), minutes_since_dose(facts)
-    assert part is not None and last is not None and last.mg is not None and nrs is not None and minutes is not None
+    assert part is not None and nrs is not None and minutes is not None
+    last = _regular_dose(facts, part)
     dose = next_dose(
         part.substance,
-        last.mg,
+        last,
         nrs,
         Fraction(int(minutes)),
         route=medicine.route,
@@ -260,6 +261,16 @@ def next_single(facts: Facts, edition: Edition) -> Proposal:
         rescue=rescue(per_day, edition),
         reassess=(*look(1, PAIN), *look(24, PEAK)),
     )
+
+
+def _regular_dose(facts: Facts, part: Part) -> Milligrams:
+    """Return the regular dose that rises: the latest that was written down, else the one on the list; no extra dose."""
+    given = [dose for dose in facts.given if dose.substance_id == part.substance.id]
+    latest = max(given, key=lambda dose: dose.at, default=None)
+    dose = part.high if latest is None or latest.mg is None else latest.mg
+    if dose is None:
+        raise Refused(refusals.dose_unknown())
+    return dose
 
 
 def tomorrow(facts: Facts, edition: Edition) -> Proposal:
