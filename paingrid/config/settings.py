@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "paingrid.web.plan",
     "paingrid.web.tables",
     "paingrid.web.dispensary",
+    "paingrid.web.referrals",
     "paingrid.web.duty",
     "paingrid.web.messages",
     "paingrid.web.quality",

@@ -21,7 +21,7 @@ from paingrid.consortium.return_plan import FIELDS, missing
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.open_tasks import Work, upsert_task
-from paingrid.journey.steps.referral import enter, tell, words, write_event
+from paingrid.journey.steps.referral import NoSuchReferral, check_on_a_side, enter, sides_of, tell, words, write_event
 from paingrid.records.models import Document, Institution, Patient, Plan, Referral, ReferralEvent, Task
 from paingrid.records.queries.carrying_on import needs_of
 from paingrid.timekeeping import SHANGHAI
@@ -30,13 +30,6 @@ SHORTEST = 4
 END_OF_VISIT_DAY = time(18, 0)
 VISIT_WHY = {"zh": "出院转回后的第一次随访", "en": "First visit after coming home from hospital"}
 LONGEST_AHEAD_DAYS = 60
-
-
-class NoSuchReferral(Refusal):
-    """Not there, or not of the reader's sides."""
-
-    code = "missing.referral"
-    text = {"zh": "没有这份转诊，或者它不在您这一方。", "en": "There is no such referral, or you are on neither side."}
 
 
 class NotNow(Refusal):
@@ -130,16 +123,6 @@ def move_referral(
     return referral.status
 
 
-def sides_of(by: access.Actor, referral: Referral) -> frozenset[str]:
-    """Return the sides on which an actor stands: the patient's own team, the receiving institution."""
-    found = set()
-    if referral.team_id in by.team_ids:
-        found.add("sender")
-    if referral.receiver_id in access.clinics_of(by):
-        found.add("receiver")
-    return frozenset(found)
-
-
 def _locked(by: access.Actor, referral_id: UUID) -> Referral:
     known = Referral.objects.filter(pk=referral_id).only("patient_id").first()
     if known is None:
@@ -147,8 +130,7 @@ def _locked(by: access.Actor, referral_id: UUID) -> Referral:
     # The same order of locks everywhere: patient, then what belongs to them.
     Patient.objects.select_for_update(no_key=True).get(pk=known.patient_id)
     referral = Referral.objects.select_for_update(of=("self",)).select_related("team", "receiver").get(pk=referral_id)
-    if not sides_of(by, referral):
-        raise NoSuchReferral
+    check_on_a_side(by, referral)
     return referral
 
 

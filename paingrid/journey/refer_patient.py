@@ -13,7 +13,7 @@ from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.referral import enter, tell, words, write_event
-from paingrid.records.models import Institution, Patient, Referral
+from paingrid.records.models import CareTeam, Institution, Patient, Referral
 from paingrid.records.queries.cooperation import cooperates
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.records.queries.teams import team_of
@@ -80,8 +80,7 @@ def refer_patient(
     `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one.
 
     :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete: something is not said.
-    :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers, and no emergency.
-    :raises AlreadyReferred: one is open there.
+    :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers. :raises AlreadyReferred: one is open there.
     """
     access.check_can_refer(by, patient_id, now=now)
     if not _complete(service, urgency, reason, consent):
@@ -90,13 +89,9 @@ def refer_patient(
         Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
         if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
             return referral_id
-        team = team_of(patient_id, at=now)
-        receiver = Institution.objects.filter(pk=receiver_id).first()
-        if team is None or receiver is None or receiver.pk == team.institution_id:
-            raise NoSuchPlace
+        team, receiver = _places(patient_id, receiver_id, now)
         known = cooperates(team.institution_id, receiver.pk, at=now)
-        if not known and not (urgency in LOUD and len(emergency.strip()) >= SHORTEST):
-            raise NoAgreement
+        _check_known(known, urgency, emergency)
         if replaces is not None:
             _end_old(by, replaces, patient_id, now)
         if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
@@ -124,6 +119,19 @@ def refer_patient(
         write_event(referral, "send", "", side="sender", by=by, note=reason.strip(), now=now, **details)
         tell(referral, "sent", SENT, sides=["receiver"], now=now)
     return referral_id
+
+
+def _check_known(known: bool, urgency: str, emergency: str) -> None:
+    if not known and not (urgency in LOUD and len(emergency.strip()) >= SHORTEST):
+        raise NoAgreement
+
+
+def _places(patient_id: UUID, receiver_id: int, now: datetime) -> tuple[CareTeam, Institution]:
+    team = team_of(patient_id, at=now)
+    receiver = Institution.objects.filter(pk=receiver_id).first()
+    if team is None or receiver is None or receiver.pk == team.institution_id:
+        raise NoSuchPlace
+    return team, receiver
 
 
 SENT = {"zh": "收到一份转诊申请，请答复。", "en": "A referral has come in: please answer."}

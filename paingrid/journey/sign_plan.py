@@ -14,6 +14,7 @@ from django.db.models import Max
 from paingrid.clinical.checks.schedules import controlled
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.reading import read_medicine
+from paingrid.clinical.numbers import Edition
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.change_plan import NoSuchDraft, draft_of
@@ -138,10 +139,7 @@ def sign_plan(
         plan.version = (Plan.objects.filter(patient_id=patient_id).aggregate(top=Max("version"))["top"] or 0) + 1
         plan.save()
         task = _look_again(patient, plan, now)
-        if any(controlled(medicine) for medicine in _medicines(plan)):
-            # The doctor who signs a narcotic has reviewed: the next three months count from here.
-            close_review(patient, by=by, why="plan signed", now=now)
-            count_from_now(patient, edition, now=now)
+        _review(patient, plan, by, edition, now)
         audit(
             "plan.signed",
             by=by,
@@ -153,6 +151,13 @@ def sign_plan(
             departures=[one["code"] for one in departures],
         )
     return Signed(plan_id=plan.pk, version=plan.version, task_id=task.pk if task else None)
+
+
+def _review(patient: Patient, plan: Plan, by: access.Actor, edition: Edition, now: datetime) -> None:
+    """The doctor who signs a narcotic has reviewed: the next three months count from here."""
+    if any(controlled(medicine) for medicine in _medicines(plan)):
+        close_review(patient, by=by, why="plan signed", now=now)
+        count_from_now(patient, edition, now=now)
 
 
 def _medicines(plan: Plan) -> Iterator[Medicine]:

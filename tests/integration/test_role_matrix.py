@@ -22,16 +22,27 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from paingrid.journey.propose_plan import propose_plan
 from paingrid.journey.receive_report import receive_report
+from paingrid.journey.refer_patient import refer_patient
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.journey.steps.tell import tell_rung
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast, assemble, patient
 
 pytestmark = pytest.mark.django_db
 
 WORDS = "夜里疼得睡不着觉"
-SECRETS = ("王淑芬", "Wang Shufen", "000-1000-0001", "王小梅", "Wang Xiaomei", "演示路1号", WORDS)
+SECRETS = (
+    "王淑芬",
+    "Wang Shufen",
+    "000-1000-0001",
+    "王小梅",
+    "Wang Xiaomei",
+    "周桂兰",
+    "Zhou Guilan",
+    "演示路1号",
+    WORDS,
+)
 
 NURSE, DOCTOR, LEADER, OTHER = "nurse", "doctor", "leader", "nurse of another team"
 DISTRICT, TOLD, TERTIARY = "district doctor", "district doctor who was told", "tertiary doctor"
@@ -41,6 +52,8 @@ TEAM = {NURSE, DOCTOR, LEADER}
 CARE = TEAM | {TOLD}
 HEALTH_CENTRE = TEAM | {OTHER, ADMINISTRATOR}
 STAFF = CARE | {OTHER, DISTRICT, TERTIARY, COORDINATOR, OFFICER, ADMINISTRATOR}
+#: The patient's own team, and the clinicians of the hospital the referral goes to.
+SIDES = TEAM | {DISTRICT, TOLD}
 SIGNS_TABLES = {DISTRICT, TOLD, TERTIARY}
 EVERYBODY = STAFF | {ANONYMOUS}
 
@@ -59,6 +72,7 @@ class Scene:
     prescription: m.Prescription
     handed_out: m.Dispensing
     preview: m.EditionPreview
+    referral: m.Referral
     sign_in_token: str
 
     def client(self, who: str) -> Client:
@@ -126,6 +140,10 @@ def _version(s: Scene) -> dict[str, Any]:
 def _contact(s: Scene) -> dict[str, Any]:
     ids = {"contact_id": uuid4(), "report_id": uuid4()}
     return {"version": s.task.version, "outcome": "not-reached", **ids}
+
+
+def _referral(s: Scene) -> list[Any]:
+    return [s.referral.pk]
 
 
 def _preview(s: Scene) -> list[Any]:
@@ -199,6 +217,13 @@ MATRIX: dict[str, Row] = {
     "dispensary:csv": Row(TEAM | {OTHER}, _centre),
     "dispensary:workbook": Row(TEAM | {OTHER}, _centre),
     "dispensary:correct": Row(TEAM | {OTHER}, lambda s: [s.cast.centre.pk, "dispensed", s.handed_out.pk]),
+    "referrals:inbox": Row(STAFF),
+    "referrals:send": Row({DOCTOR, LEADER}, _patient),
+    "referrals:page": Row(SIDES, _referral),
+    "referrals:letter": Row(SIDES, _referral),
+    "referrals:attach": Row(SIDES, _referral, _nothing),
+    "referrals:file": Row(set(), lambda s: [s.referral.pk, uuid4()]),
+    "referrals:step": Row(SIDES, lambda s: [s.referral.pk, "accept"], _nothing),
     "tables:numbers": Row(STAFF),
     "tables:factors": Row(STAFF),
     "tables:interactions": Row(STAFF),
@@ -290,6 +315,7 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
             recorded_at=NOW,
         ),
         preview=_touching(cast),
+        referral=_referred(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
 
@@ -308,6 +334,23 @@ def _prescription(cast: Cast) -> m.Prescription:
         drawn_by=cast.doctor_zhou,
         drawn_at=NOW,
     )
+
+
+def _referred(cast: Cast) -> m.Referral:
+    """Another patient of team A was referred to the district: not Mrs Wang, whose record it would open."""
+    referred = patient("周桂兰", "Zhou Guilan", cast.team_a, cast.street)
+    referral_id = refer_patient(
+        by=cast.actor(cast.doctor_zhou),
+        referral_id=uuid4(),
+        patient_id=referred.pk,
+        receiver_id=cast.district.pk,
+        service="titration",
+        urgency="D",
+        reason="疼痛控制不佳",
+        consent="病人，电话",
+        now=NOW,
+    )
+    return m.Referral.objects.get(pk=referral_id)
 
 
 def _touching(cast: Cast) -> m.EditionPreview:

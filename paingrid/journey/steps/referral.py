@@ -7,12 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from paingrid.consortium.referral import REFERRAL
-from paingrid.journey.access import Actor
+from paingrid.errors import Refusal
+from paingrid.journey.access import Actor, clinics_of
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Institution, Practitioner, Referral, ReferralEvent
 from paingrid.records.queries.duty import people_of
+
+
+class NoSuchReferral(Refusal):
+    """Not there, or not of the reader's sides."""
+
+    code = "missing.referral"
+    text = {"zh": "没有这份转诊，或者它不在您这一方。", "en": "There is no such referral, or you are on neither side."}
+
 
 ANSWERS = frozenset({"accepted", "refused"})
 
@@ -79,3 +88,21 @@ def words(move: str, to: Institution) -> dict[str, str]:
         "zh": f"转诊（{to.name_zh}）：{text['zh']}。",
         "en": f"Referral ({to.name_en or to.name_zh}): {text['en']}.",
     }
+
+
+def sides_of(by: Actor, referral: Referral) -> frozenset[str]:
+    """Return the sides on which an actor stands: the patient's own team, the receiving institution."""
+    found = set()
+    if referral.team_id in by.team_ids:
+        found.add("sender")
+    if referral.receiver_id in clinics_of(by):
+        found.add("receiver")
+    return frozenset(found)
+
+
+def check_on_a_side(by: Actor, referral: Referral | None) -> frozenset[str]:
+    """Return the sides of an actor. :raises NoSuchReferral: none, with one text for "not yours" and "not there"."""
+    sides = sides_of(by, referral) if referral is not None else frozenset()
+    if not sides:
+        raise NoSuchReferral
+    return sides

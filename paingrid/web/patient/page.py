@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from paingrid.journey import access
 from paingrid.journey.read_patient import read_patient
-from paingrid.records.queries import patient_page, patient_reports, patient_tasks, patient_timeline
+from paingrid.records.queries import patient_page, patient_reports, patient_tasks, patient_timeline, referrals
 from paingrid.timekeeping import now
 from paingrid.web.patient import words
 from paingrid.web.patient.chart import Course
@@ -59,7 +59,9 @@ def page(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "turning": _turning(window, told.total),
         "tasks": tasks.tasks,
         "more_tasks": tasks.more,
+        "referrals": [one for one in referrals.of_patient(patient_id) if one.ended_at is None],
         "may_change": access.can_change_record(request.actor, patient_id, now=moment),
+        "may_refer": person.died_at is None and access.can_refer(request.actor, patient_id, now=moment),
         **header_words(person),
     }
     return render(request, "patient/page.html", context)

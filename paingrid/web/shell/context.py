@@ -41,6 +41,7 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (bool(actor.team_ids), "/patient/", _("Patients")),
         (works or actor.administrator, "/duty/", _("Duty")),
         (actor.administrator or "grid-coordinator" in roles, "/messages/", _("Messages")),
+        (works, "/referrals/", _("Referrals")),
         (bool(roles & DISPENSERS), "/dispensary/", _("Dispensary")),
         (bool(roles), "/tables/", _("Tables")),
         (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),

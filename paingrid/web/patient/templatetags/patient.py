@@ -6,12 +6,21 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from paingrid.consortium.referral import REFERRAL
 from paingrid.web.patient import words
 from paingrid.web.patient.chart import BANDS, Lane
 from paingrid.web.patient.scale import ScoreScale
 
 register = template.Library()
+
+
+@register.filter
+def referral_state(code: str) -> str:
+    """Return what a state of a referral is called."""
+    text = REFERRAL.state(code).text
+    return text["en"] if (get_language() or "").startswith("en") else text["zh"]
 
 
 @register.filter

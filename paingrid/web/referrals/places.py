@@ -1,0 +1,44 @@
+"""Where a patient can be sent: who can do it, how far, how soon, and whether an agreement stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from paingrid.records.queries import referrals as query
+from paingrid.records.queries.places_for import places_for
+from paingrid.web.referrals.words import pick
+
+Text = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One institution that can do what is needed. `km` none: its position is not known."""
+
+    institution_id: int
+    name: Text
+    tier: str
+    km: str
+    phone: str
+    agreed: bool
+
+
+def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
+    """Return the places that can do it, those of the own consortium first, then the nearest."""
+    return [
+        Offer(one.institution_id, one.name, one.tier, "" if one.km is None else f"{one.km:.0f}", one.phone, one.agreed)
+        for one in places_for(patient_id, service, at=at)
+    ]
+
+
+def places_to_offer(one: query.Full) -> list[tuple[int, str]]:
+    """Return where else a patient may go who is refused here: the own centre, and others that can do the same."""
+    sender = one.row.sender
+    others = places_for(one.row.patient_id, one.row.service, at=one.row.sent_at)
+    found = [(place.institution_id, pick(place.name)) for place in others]
+    return [
+        (sender.institution_id, pick(sender.name)),
+        *((pk, name) for pk, name in found if pk not in (sender.institution_id, one.row.receiver.institution_id)),
+    ]

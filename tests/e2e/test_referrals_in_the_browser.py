@@ -1,0 +1,135 @@
+"""
+A referral in a real browser: severe pain goes up, is refused with another way, accepted, sent home, held, closed.
+
+Both sides see the same history; axe and width on every page on the way.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paingrid.records import models as m
+from paingrid.timekeeping import move_clock
+from tests.cast import LONG_AGO, NOW, Cast, assemble, takes_morphine_in_mild_pain
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
+from tests.integration.test_referrals import refer, signed_plan, step
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def cast(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    monkeypatch.setenv("PAINGRID_CLOCK_FILE", str(tmp_path / "clock.json"))
+    move_clock(tmp_path / "clock.json", to=NOW)
+    made = assemble()
+    offers(made.district, "titration", "patch-start")
+    offers(made.tertiary, "titration", "nerve-block")
+    takes_morphine_in_mild_pain(made)
+    return made
+
+
+def offers(place: m.Institution, *services: str) -> None:
+    m.Institution.objects.filter(pk=place.pk).update(capabilities=list(services))
+
+
+def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: Any, live_server: Any) -> None:
+    doctor = signed_in(new_context, live_server.url, cast.doctor_zhou)
+    district = signed_in(new_context, live_server.url, cast.doctor_qin, viewport=PHONE)
+    tertiary = signed_in(new_context, live_server.url, cast.doctor_mei, language="en")
+    found: list[str] = []
+
+    # The form is filled from the record; sent in a few fields.
+    doctor.goto(f"{live_server.url}/patient/{cast.mrs_wang.pk}/")
+    doctor.click("a[href*='/referrals/new/']")
+    assert "60" in doctor.locator(".summary").inner_text()
+    doctor.fill("#id_reason", "两次加量后仍有 7 分")
+    doctor.fill("#id_consent", "病人本人，今天电话同意")
+    doctor.locator(".offer", has_text="演示区医院").click()
+    found += faults(doctor, "referral-send")
+    doctor.get_by_role("button", name="发出", exact=True).click()
+    assert "等接收方答复" in doctor.locator("main").inner_text()
+    found += faults(doctor, "referral-sent")
+
+    # The district hospital asks back, then refuses with another place.
+    district.goto(f"{live_server.url}/referrals/")
+    found += faults(district, "referral-inbox")
+    district.click(".referral-list a")
+    district.locator("summary", has_text="拒绝").click()
+    district.fill("#refuse-note", "疼痛科本周停诊")
+    district.select_option("#refuse-alternative", label="演示三级医院")
+    district.locator("#refuse-note").locator("xpath=ancestor::form").locator("button").click()
+    found += faults(district, "referral-refused")
+    doctor.reload()
+    assert "建议改去：演示三级医院" in doctor.locator("main").inner_text()
+    doctor.get_by_role("link", name="改道").click()
+    doctor.fill("#id_reason", "两次加量后仍有 7 分，区医院停诊")
+    doctor.fill("#id_consent", "病人本人，今天电话同意")
+    doctor.get_by_role("button", name="发出", exact=True).click()
+    assert "演示三级医院" in doctor.locator("main").inner_text()
+
+    # The tertiary clinic takes the patient, and sends them home with a plan.
+    tertiary.goto(f"{live_server.url}/referrals/")
+    tertiary.click(".referral-list a")
+    found += faults(tertiary, "referral-accept")
+    tertiary.fill("#accept-expected_on", "2026-11-24")
+    tertiary.locator("#accept-expected_on").locator("xpath=ancestor::form").locator("button").click()
+    tertiary.locator("form[action$='/arrive/'] button").click()
+    signed_plan(cast)
+    tertiary.reload()
+    for field, value in {
+        "rescue": "Morphine IR 10 mg, six times a day at most",
+        "stop_rules": "Cannot be woken, breathing slowly: stop, call 120",
+        "next_visit_on": "2026-12-10",
+        "supply_days": "7",
+    }.items():
+        tertiary.fill(f"#send-home-{field}", value)
+    tertiary.locator("form[action$='/send-home/'] button").click()
+    found += faults(tertiary, "referral-returning")
+
+    # The community cannot carry on, holds, mends it, confirms, closes.
+    doctor.reload()
+    doctor.fill("#confirm-visit_on", "2026-11-26")
+    doctor.locator("form[action$='/confirm/'] button").click()
+    assert "处方权" in doctor.locator(".notice-error").inner_text()
+    found += faults(doctor, "referral-cannot-carry-on")
+    doctor.locator("summary", has_text="暂时接不了").click()
+    doctor.fill("#hold-note", "处方权在办，明天下来")
+    doctor.locator("form[action$='/hold/'] button").click()
+    m.NarcoticRight.objects.create(practitioner=cast.doctor_zhou, institution=cast.centre, starts_at=LONG_AGO)
+    tertiary.reload()
+    tertiary.locator("form[action$='/offer-again/'] button").click()
+    doctor.reload()
+    doctor.fill("#confirm-visit_on", "2026-11-26")
+    doctor.locator("form[action$='/confirm/'] button").click()
+    doctor.fill("#close-note", "回家第二天，2 分")
+    doctor.locator("form[action$='/close/'] button").click()
+    assert "已闭环" in doctor.locator("main").inner_text()
+    found += faults(doctor, "referral-closed")
+    tertiary.reload()
+
+    times = [page.locator(".history li .number").all_inner_texts() for page in (doctor, tertiary)]
+    assert len(times[0]) == len(times[1]) == 8
+    assert "回家第二天，2 分" in tertiary.locator("main").inner_text()
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_fault_on_any_page_of_a_referral(
+    cast: Cast, new_context: Any, live_server: Any, size: dict[str, int], language: str
+) -> None:
+    referral_id = refer(cast, urgency="U")
+    step(cast, referral_id, "ask-back", cast.doctor_qin, note="肾功能怎样？", now=NOW + timedelta(minutes=5))
+    page = signed_in(new_context, live_server.url, cast.doctor_zhou, viewport=size, language=language)
+    found: list[str] = []
+
+    for name in ("", f"new/{cast.mrs_wang.pk}/", f"{referral_id}/", f"{referral_id}/letter/"):
+        page.goto(f"{live_server.url}/referrals/{name}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found += faults(page, f"referrals-{name.split('/')[0][:4] or 'inbox'}-{len(name)}-{size['width']}-{language}")
+
+    assert found == []
