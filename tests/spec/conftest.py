@@ -1,4 +1,4 @@
-"""The fixture by which a paragraph of the specification checks itself."""
+"""The fixtures by which a paragraph of a specification checks itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.spec.dosing_cases import Cases
 from tests.spec.printer import run
 
 
@@ -13,3 +14,9 @@ from tests.spec.printer import run
 def spec() -> Callable[[str], None]:
     """Check a table of examples."""
     return run
+
+
+@pytest.fixture
+def cases() -> Cases:
+    """Check worked cases of dosing, and keep them for the page."""
+    return Cases()

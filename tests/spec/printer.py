@@ -10,7 +10,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -97,21 +98,27 @@ def _value(name: str, cell: str) -> Any:
         return cell
 
 
-def chapters() -> Iterator[ModuleType]:
-    """Return the modules of the specification in order."""
+def chapters(named: str = r"test_\d") -> Iterator[ModuleType]:
+    """Return the modules of a specification in order: those of triage, or others by how their names begin."""
     package = importlib.import_module("tests.spec")
     for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        if found.name.startswith("test_") and found.name != "test_document":
+        if re.match(named, found.name):
             yield importlib.import_module(f"tests.spec.{found.name}")
+
+
+def tests_of(chapter: ModuleType) -> Iterator[tuple[Callable[..., None], str]]:
+    """Return each test of a chapter, in its order, with its sentence."""
+    for name, test in vars(chapter).items():
+        if name.startswith("test_") and inspect.isfunction(test):
+            yield test, inspect.getdoc(test) or ""
 
 
 def paragraphs(chapter: ModuleType) -> Iterator[tuple[Callable[..., None], str, str]]:
     """Return each paragraph of a chapter with its sentence and its table."""
-    for name, test in vars(chapter).items():
-        if name.startswith("test_") and inspect.isfunction(test):
-            table: list[str] = []
-            test(table.append)
-            yield test, inspect.getdoc(test) or "", "\n".join(inspect.cleandoc(t) for t in table)
+    for test, sentence in tests_of(chapter):
+        table: list[str] = []
+        test(table.append)
+        yield test, sentence, "\n".join(inspect.cleandoc(t) for t in table)
 
 
 def document() -> str:
@@ -130,7 +137,7 @@ def _classes() -> str:
         for u in URGENCIES
     ]
     note = "时钟开始后多少分钟告知每一级；全部是默认值，未核对。 Minutes after the clock's start; all defaults, unverified."
-    return f"## 时限与上报阶梯 Classes and ladder\n\n{note}\n\n{_table(head, lines)}"
+    return f"## 时限与上报阶梯 Classes and ladder\n\n{note}\n\n{table_of(head, lines)}"
 
 
 def _rows() -> str:
@@ -139,7 +146,7 @@ def _rows() -> str:
         (r.id, r.text["zh"], r.text["en"], r.basis, r.source.brief, "是 yes" if r.verified else "**否 no**")
         for r in all_rows()
     ]
-    return f"## 决策表 The rows\n\n{_table(head, lines)}"
+    return f"## 决策表 The rows\n\n{table_of(head, lines)}"
 
 
 def _acts() -> str:
@@ -154,8 +161,8 @@ def _acts() -> str:
         )
         for r in all_rows()
     ]
-    told = _table(("code", "中文", "English"), [(c, t["zh"], t["en"]) for c, t in INSTRUCTIONS.items()])
-    return f"## 谁来做、做什么 Who acts, and what is done\n\n{_table(head, lines)}\n\n{told}"
+    told = table_of(("code", "中文", "English"), [(c, t["zh"], t["en"]) for c, t in INSTRUCTIONS.items()])
+    return f"## 谁来做、做什么 Who acts, and what is done\n\n{table_of(head, lines)}\n\n{told}"
 
 
 def _levels() -> str:
@@ -169,12 +176,12 @@ def _levels() -> str:
         "Down: 0–3 and at most 2 rescues for 72 hours, oral or transdermal, plan and supply there, and no reason to step up;"
         " with one of them unknown it is not proposed. (default)"
     )
-    return f"## 上转与下转 Step-up and down-referral\n\n{_table(head, lines)}\n\n{down}"
+    return f"## 上转与下转 Step-up and down-referral\n\n{table_of(head, lines)}\n\n{down}"
 
 
 def _follow_ups() -> str:
     lines = [(event, ", ".join(map(_span, times))) for event, times in AFTER.items()]
-    return f"## 随访计划 Follow-up (all defaults)\n\n{_table(('event', '之后 after'), lines)}"
+    return f"## 随访计划 Follow-up (all defaults)\n\n{table_of(('event', '之后 after'), lines)}"
 
 
 def _base() -> str:
@@ -190,7 +197,7 @@ def _words() -> str:
         "英文先化为一种说法（can't、unable to 写作 cannot，his、her 写作 the）。 “…” is a few letters in between,"
         " “*” any ending; English is first brought to one form (cannot for can't and unable to, the for his and her)."
     )
-    return f"## 危险词 Danger words\n\n{note}\n\n{_table(('row', '中文', 'English'), lines)}"
+    return f"## 危险词 Danger words\n\n{note}\n\n{table_of(('row', '中文', 'English'), lines)}"
 
 
 def _sources() -> str:
@@ -199,8 +206,9 @@ def _sources() -> str:
     return "\n".join(["## 来源 Sources\n", *lines])
 
 
-def _table(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
-    rows = [head, ("---",) * len(head), *lines]
+def table_of(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Return a table of Markdown."""
+    rows: list[Sequence[str]] = [head, ("---",) * len(head), *lines]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
