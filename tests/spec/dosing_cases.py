@@ -7,7 +7,7 @@ refusals) has to be empty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,12 @@ from paingrid.clinical.advice.propose import propose
 from paingrid.clinical.advice.situation import situation_of
 from paingrid.clinical.advice.want import read_want
 from paingrid.clinical.checks.answer import answer as check
+from paingrid.clinical.checks.decide import check as decide
+from paingrid.clinical.checks.order import Order
+from paingrid.clinical.findings import Refused
+from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.opioids.person import read_person
+from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import Citation
 from paingrid.console.pure import DOSE_VERBS
 from tests.orders import STEADY
@@ -150,6 +156,16 @@ class Cases:
         assert not reply.get("refused")
         self._say(code, _asked(verb, given), said)
 
+    def raised(self, code: str, given: Both, take: Callable[[], object]) -> None:
+        """Show a refusal that no case reaches by itself: what stands before it in the program is taken away."""
+        try:
+            take()
+        except Refused as refusal:
+            assert refusal.said.code == code
+            self._say(code, [given], {**refusal.said.as_json()})
+            return
+        raise AssertionError(f"{code} was not raised")
+
     def order(
         self,
         code: str,
@@ -164,8 +180,31 @@ class Cases:
         case = {"id": "spec", "patient": given, "current": now, "proposed": list(proposed), **more}
         reply = check(case)
         assert code == "not-read" or reply["errors"] == [], reply["errors"]
-        finding = next((one for one in reply["findings"] if one["code"] == code), None)
-        assert finding is not None, (code, [one["code"] for one in reply["findings"]])
+        self._finding(code, severity, given, proposed, now, reply["findings"], more)
+
+    def cut(self, code: str, severity: str, medicine: Medicine) -> None:
+        """Show what a check finds in a medicine that the door would not have let in."""
+        found = decide(Order(person=read_person(dict(STEADY), "patient", on=None)[0], proposed=(medicine,))).findings
+        count = digits(medicine.count) if medicine.count is not None else "?"
+        line = {"drug": medicine.parts[0].substance.id, "form": medicine.form.value, "name": count}
+        zh, en = words.medicine(line)
+        asked = [_label("处方", "ordered", (f"{zh} × {count}", f"{en} × {count}"))]
+        finding = next(one.as_json() for one in found if one.code == code)
+        assert finding["severity"] == severity
+        self._say(code, asked, finding, severity)
+
+    def _finding(
+        self,
+        code: str,
+        severity: str,
+        given: Mapping[str, Any],
+        proposed: Sequence[Line],
+        now: Sequence[Line],
+        findings: Sequence[Mapping[str, Any]],
+        more: dict[str, Any],
+    ) -> None:
+        finding = next((one for one in findings if one["code"] == code), None)
+        assert finding is not None, (code, [one["code"] for one in findings])
         assert finding["severity"] == severity, finding
         asked = [
             _label("处方", "ordered", words.medicines(proposed)),
@@ -183,7 +222,8 @@ class Cases:
         `kind`, `then`, `code` state the proposal, the oral morphine equivalent a day after it, a refusal.
         """
         stated = {name: known.pop(name) for name in ("kind", "then", "code") if name in known}
-        want, problems = read_want(known.pop("want", None))
+        wanted = known.pop("want", None)
+        want, problems = read_want(wanted)
         assert problems == []
         basis = {"now": NOW.isoformat(), "nrs_at": NOW.isoformat(), "lines": list(lines), **known}
         basis["patient"] = {**STEADY, **known.get("patient", {})}
@@ -204,7 +244,7 @@ class Cases:
         self.kept.append(
             Case(
                 code=refusal.code if refusal else situation,
-                given=tuple(_asked_advice(lines, known)),
+                given=(*_asked_advice(lines, known), *_wanted(wanted)),
                 said=(*then, *said),
                 source=refusal.source.brief if refusal else "",
                 verified=refusal.verified if refusal else None,
@@ -369,6 +409,15 @@ def _asked_advice(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Both]
         else:
             asked.append(_label(*KNOWN[name], _value(value)))
     return asked
+
+
+def _wanted(want: Mapping[str, Any] | None) -> list[Both]:
+    if want is None:
+        return []
+    if want["kind"] == "rotate":
+        return [_label("医生要求换成", "the doctor asks to change to", words.medicine(want["to"]))]
+    percent = words.amount(want.get("percent"))
+    return [_label("医生要求减停，每步 %", "the doctor asks for a taper, % a step", (percent, percent))]
 
 
 def _value(value: Any) -> Both:
