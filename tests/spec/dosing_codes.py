@@ -27,6 +27,10 @@ FAMILIES: dict[str, frozenset[str]] = {
 }
 
 
+#: Findings that another, graver one on the same reason always takes the place of.
+NEVER_SAID = {"kidney-pethidine": "pethidine"}
+
+
 def _organ_codes() -> frozenset[str]:
     """Every row of the organ table; any NSAID stands for the row of NSAIDs."""
     rows: dict[str, Organs] = {id.replace(" ", "-"): rows for id, rows in ORGANS.items()}
