@@ -338,7 +338,8 @@ def _asked_convert(now: Sequence[Line], to: Line, more: Mapping[str, Any]) -> li
     ]
     if "reduction_percent" in more:
         asked.append(_label("医生给出的减量", "reduction given", (f"{words.amount(more['reduction_percent'])} %",) * 2))
-    return [*asked, *_labelled("病人", "person", words.person(more.get("patient", {})))]
+    unknown = ("什么都不知道", "nothing is known")
+    return [*asked, *_labelled("病人", "person", words.person(more["patient"]) if "patient" in more else unknown)]
 
 
 STEP_NAMES: dict[str, Both] = {

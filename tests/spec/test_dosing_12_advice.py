@@ -1,0 +1,115 @@
+"""今日建议 Today's advice: the situations and their steps, side effects, the way to the next look"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from paingrid.clinical.advice.effects import all_paths, comfort
+from paingrid.clinical.advice.situation import Situation
+from tests.spec.dosing_cases import Cases
+from tests.spec.dosing_page import found
+from tests.spec.printer import table_of
+
+SR = {"product": "硫酸吗啡缓释片 30 mg", "count": 1, "every_h": 12, "purpose": "background"}
+IR = {"product": "硫酸吗啡片 10 mg", "count": 1, "every_h": 4, "purpose": "background"}
+RESCUE = {"product": "硫酸吗啡片 10 mg", "count": 1, "as_needed": True, "taken_per_day": 0, "max_per_day": 6}
+RESCUE |= {"purpose": "rescue"}
+OXYCODONE = {"product": "盐酸羟考酮缓释片 20 mg", "count": 1, "every_h": 12, "purpose": "background"}
+PATCH = {"product": "多瑞吉 25 µg/h", "count": 1, "change_every_h": 72, "purpose": "background"}
+FOUR_DAYS_AGO, YESTERDAY = "2026-11-19T06:00:00+08:00", "2026-11-22T09:00:00+08:00"
+
+PHASES = {"prevent": "预防 prevent", "look": "观察 look", "act": "处理 act", "call": "呼叫 call"}
+AUDIENCES = {"family": "家属 family", "staff": "医护 staff"}
+
+
+def tables() -> Iterator[str]:
+    """Print the order of the situations, and the paths of the side effects."""
+    order = " → ".join(f"`{one.value}`" for one in Situation)
+    yield (
+        "情形按危险程度依次判断，第一个符合的算数；每种情形只有一个建议。\n"
+        f"Situations are asked in the order of danger, the first that fits counts; each has one step. {order}"
+    )
+    for path in (*all_paths(), comfort()):
+        rows = [
+            (PHASES[step.phase], AUDIENCES[step.audience], step.text["zh"], step.text["en"], step.source.brief,
+             found(step.verified))
+            for audience in ("staff", "family")
+            for step in path.of(audience)  # type: ignore[arg-type]  # one of the two
+        ]  # fmt: skip
+        silent = "（临终者不显示 not shown for the dying）" if path.silent_for_dying else ""
+        yield (
+            f"### 不良反应路径 path `{path.id}` {path.name['zh']} {path.name['en']}{silent}\n\n"
+            + table_of(("步骤 phase", "给谁 for", "中文", "English", "来源 source", "核对 found"), rows)
+        )
+
+
+def test_before_any_dose(cases: Cases) -> None:
+    """先于任何剂量：临终、镇静或呼吸慢、危险信号、用量不清、没有评分 Before any dose"""
+    dying = {"goals_of_care": "comfort-dying"}
+    cases.advice("comfort", lines=[SR], nrs_now=9, patient=dying, kind="comfort", then="60 mg/d")
+    cases.advice("hold", lines=[SR], nrs_now=9, sedation=3, kind="hold", then="60 mg/d")
+    slow_breaths = {"respiratory_rate": 9}
+    cases.advice("hold", lines=[SR], nrs_now=9, patient=slow_breaths, kind="hold", then="60 mg/d")
+    cases.advice("refer", lines=[SR], nrs_now=9, red_flags=["cord-compression"], kind="refer", then="60 mg/d")
+    cases.advice("ask", lines=[SR, OXYCODONE], nrs_now=5, kind="ask", then="120 mg/d")
+    cases.advice("assess", lines=[SR], kind="assess", then="60 mg/d")
+    old = "2026-11-23T05:00:00+08:00"
+    cases.advice("assess", lines=[SR], nrs_now=8, nrs_at=old, kind="assess", then="60 mg/d")
+
+
+def test_the_beginning(cases: Cases) -> None:
+    """开始：轻度用第一阶梯；中重度开始吗啡 The beginning: the first step, or morphine"""
+    cases.advice("non-opioid", nrs_now=2, kind="non-opioid", then="0 mg/d")
+    cases.advice("start", nrs_now=8, kind="start", then="60 mg/d")
+    cases.advice("start", nrs_now=5, kind="start", then="30 mg/d")
+    cases.advice("start", nrs_now=8, patient={"age": 80}, kind="start", then="30 mg/d")
+    cases.advice("start", nrs_now=8, patient={"egfr": None}, kind="start", then="30 mg/d")
+
+
+def test_during_titration(cases: Cases) -> None:
+    """滴定期间 During titration"""
+    given = [{"at": "2026-11-23T08:50:00+08:00", "substance": "morphine", "mg": 10}]
+    soon = [{"at": "2026-11-23T09:40:00+08:00", "substance": "morphine", "mg": 10}]
+    cases.advice("titrate-next-dose", lines=[IR], nrs_now=8, given=given, kind="titrate-next-dose", then="90 mg/d")
+    cases.advice("titrate-next-dose", lines=[IR], nrs_now=5, given=given, kind="titrate-next-dose", then="75 mg/d")
+    small = [{"at": "2026-11-23T08:50:00+08:00", "substance": "morphine", "mg": 5}]
+    more = {"lines": [IR, RESCUE], "nrs_now": 5, "rescues": small}
+    cases.advice("titrate-next-dose", **more, kind="titrate-next-dose", then="75 mg/d")
+    cases.advice("wait", lines=[IR], nrs_now=8, given=soon, kind="wait", then="60 mg/d")
+    two = [{"at": f"2026-11-23T0{hour}:00:00+08:00", "substance": "morphine", "mg": 10} for hour in (1, 5)]
+    day = {"lines": [IR, RESCUE], "nrs_now": 3, "changed_at": YESTERDAY, "rescues": two}
+    cases.advice("titrate-next-day", **day, kind="titrate-next-day", then="75 mg/d")
+    calm = {"lines": [IR, RESCUE], "nrs_now": 2, "changed_at": FOUR_DAYS_AGO, "controlled_since": YESTERDAY}
+    cases.advice("to-long-acting", **calm, kind="to-long-acting", then="60 mg/d")
+    changed = {"lines": [SR, RESCUE], "nrs_now": 8, "nrs_at": YESTERDAY, "changed_at": "2026-11-23T09:00:00+08:00"}
+    recent = {**changed, "nrs_at": "2026-11-23T08:30:00+08:00"}
+    cases.advice("newly-changed", **recent, kind="wait", then="60 mg/d")
+
+
+def test_under_regular_medicine(cases: Cases) -> None:
+    """规律用药期间 Under regular medicine"""
+    cases.advice("fold-rescue", lines=[SR, RESCUE], nrs_now=3, rescue_count_24h=4, kind="fold-rescue", then="100 mg/d")
+    cases.advice("keep", lines=[SR, RESCUE], nrs_now=3, rescue_count_24h=2, kind="keep", then="60 mg/d")
+    cases.advice("raise", lines=[SR, RESCUE], nrs_now=5, kind="raise", then="80 mg/d")
+    cases.advice("raise", lines=[SR, RESCUE], nrs_now=8, kind="raise", then="80 mg/d")
+    cases.advice("reduce", lines=[SR, RESCUE], nrs_now=2, intolerable=True, kind="reduce", then="40 mg/d")
+
+
+def test_with_a_patch(cases: Cases) -> None:
+    """贴剂 With a patch"""
+    worn = {"lines": [PATCH, RESCUE], "changed_at": FOUR_DAYS_AGO}
+    cases.advice("raise", **worn, nrs_now=6, kind="raise", then="74 mg/d")
+    cases.advice("fold-rescue", **worn, nrs_now=3, rescue_count_24h=3, kind="fold-rescue", then="74 mg/d")
+    hundred = {**PATCH, "product": "多瑞吉 50 µg/h", "count": 2}
+    two = {"lines": [hundred, RESCUE], "changed_at": FOUR_DAYS_AGO}
+    cases.advice("raise", **two, nrs_now=5, kind="raise", then="250 mg/d")
+    cases.advice("raise", **two, nrs_now=8, kind="raise", then="300 mg/d")
+
+
+def test_what_a_doctor_asks_for(cases: Cases) -> None:
+    """医生主动要求：换药、减停 What a doctor asks for: a change, a way off"""
+    twice = {**SR, "count": 2}
+    to_patch = {"kind": "rotate", "to": {"drug": "fentanyl", "form": "patch"}}
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=3, want=to_patch, kind="rotate", then="100 mg/d")
+    off = {"kind": "taper", "percent": 25}
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=1, want=off, kind="taper", then="80 mg/d")
