@@ -237,9 +237,7 @@ class Cases:
         assert situation_of(facts) == situation, situation_of(facts)
         assert {**found, **stated} == found and {"kind", "then"} <= stated.keys(), found
         said = [_both(proposal.text), *map(_both, proposal.working)]
-        then = [
-            words.joined([_label(*LABELS[name], (f"**{stated[name]}**",) * 2) for name in ("kind", "then")], "；", "; ")
-        ]
+        then = [words.joined([_label(*LABELS[name], _strong(stated[name])) for name in ("kind", "then")], "；", "; ")]
         refusal = proposal.refused
         self.kept.append(
             Case(
@@ -256,9 +254,7 @@ class Cases:
     ) -> None:
         assert stated == {name: found.get(name) for name in stated}
         assert found["flags"] == stated.get("flags", ""), f"not stated: {found['flags']}"
-        said = words.joined(
-            [_label(*LABELS[name], (f"**{value}**",) * 2) for name, value in stated.items()], "；", "; "
-        )
+        said = words.joined([_label(*LABELS[name], _strong(value)) for name, value in stated.items()], "；", "; ")
         self.kept.append(Case("", tuple(given), (said, *lines)))
 
     def _say(self, code: str, given: Sequence[Both], said: Mapping[str, Any], severity: str = "") -> None:
@@ -276,6 +272,11 @@ def _answer(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _label(zh: str, en: str, said: Both) -> Both:
     return f"{zh}：{said[0]}", f"{en}: {said[1]}"
+
+
+def _strong(value: str) -> Both:
+    zh, en = words.in_both(value)
+    return f"**{zh}**", f"**{en}**"
 
 
 def _labelled(zh: str, en: str, said: Both) -> list[Both]:
@@ -383,7 +384,7 @@ def _field(one: tuple[str, Any]) -> Both:
     if name == "intolerable":
         return _label(*GIVEN[name], ("是", "yes") if value else ("否", "no"))
     text = " + ".join(map(words.amount, value)) if isinstance(value, list) else words.amount(value)
-    return _label(*GIVEN[name], (text, text))
+    return _label(*GIVEN[name], words.in_both(text))
 
 
 KNOWN: dict[str, Both] = {
@@ -406,7 +407,7 @@ def _asked_advice(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Both]
         elif name in ("rescues", "given"):
             zh, en = ("解救", "extra doses") if name == "rescues" else ("固定用药", "regular doses given")
             doses = ", ".join(f"{one['at'][11:16]} {one['substance']} {words.amount(one['mg'])} mg" for one in value)
-            asked.append(_label(zh, en, (doses, doses)))
+            asked.append(_label(zh, en, words.in_both(doses)))
         else:
             asked.append(_label(*KNOWN[name], _value(value)))
     return asked

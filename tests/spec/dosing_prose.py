@@ -22,8 +22,8 @@ Do not use on patients before a named pharmacist and a physician have signed, ch
 - 换药向下取整，范围取使新剂量较低的一端。 A change of drug is rounded down, and a range is read at the end that gives
   the lower new dose.
 - 程序只提建议，不开处方：由有处方权的医生签字。 The program proposes and prescribes nothing: a named prescriber signs.
-- 例子里的病人，除写明的以外：60 岁，60 kg，eGFR 90，肝功能正常，血小板 200，QTc 420，用阿片 30 天。
-  The person of the checks and the advice, unless said: 60 years, 60 kg, eGFR 90, normal liver, platelets 200, QTc 420,
+- 例子里的病人，除写明的以外（总量、滴定、减停的例子不看病人）：60 岁，60 kg，eGFR 90，肝功能正常，血小板 200，QTc 420，用阿片 30 天。
+  The person of the examples, unless said: 60 years, 60 kg, eGFR 90, normal liver, platelets 200, QTc 420,
   30 days on opioids."""
 
 CHAPTER_SIGNED = """> 第 {number} 章签字 chapter {number} signed:  药师 pharmacist ____________________  日期 date __________   \

@@ -107,11 +107,40 @@ def _how_often(line: Line) -> list[Both]:
         said.append((f"每 {hours} 小时更换", f"changed every {hours} h"))
     if line.get("as_needed"):
         most = amount(line.get("max_per_day", "?"))
-        said.append((f"按需，每天最多 {most} 次", f"as needed, at most {most} a day"))
+        zh, en = f"按需，每天最多 {most} 次", f"as needed, at most {most} a day"
         if "taken_per_day" in line:
             taken = amount(line["taken_per_day"])
-            said.append((f"，实际 {taken} 次", f", {taken} taken"))
+            zh, en = f"{zh}，实际 {taken} 次", f"{en}, {taken} taken"
+        said.append((zh, en))
     return said
+
+
+def in_both(text: str) -> Both:
+    """Say a text with names of drugs, routes and forms in it: in Chinese these are replaced."""
+    return " ".join(map(_chinese, text.split(" "))), text
+
+
+def _chinese(word: str) -> str:
+    known = substance_named(word)
+    return known.names["zh"] if known else (ROUTES.get(word) or FORMS.get(word) or (word,))[0]
+
+
+EVENTS: dict[str, Both] = {"stopped": ("停用", "stopped"), "started": ("开始用", "started"), "given": ("用过", "given")}
+
+
+def _recent(values: Any) -> Both:
+    return joined([_past(value) for value in values])
+
+
+def _past(value: str) -> Both:
+    """Say "morphine-stopped-3d" in words."""
+    *name, last = value.split("-")
+    days = last.removesuffix("d") if last.endswith("d") and last[0].isdigit() else ""
+    parts = name if days else [*name, last]
+    zh, en = EVENTS[parts.pop()] if parts[-1] in EVENTS else EVENTS["given"]
+    drug = " ".join(parts)
+    when = (f"{days} 天前", f" {days} days ago") if days else ("", "")
+    return f"{when[0]}{zh}{in_both(drug)[0]}", f"{drug} {en}{when[1]}"
 
 
 def _named(table: Mapping[str, Mapping[str, str]]) -> Callable[[Any], Both]:
@@ -147,7 +176,7 @@ PERSON: dict[str, tuple[str, str, Callable[[Any], Both]]] = {
     "temperature": ("体温 ℃", "temperature °C", _plain),
     "sedation": ("镇静级别", "sedation level", _plain),
     "conditions": ("情况", "conditions", _named(CONDITIONS)),
-    "recent": ("近期", "lately", _plain),
+    "recent": ("近期", "lately", _recent),
     "red_flags": ("危险信号", "red flags", _paired(FLAG_WORDS)),
     "allergies": ("过敏", "allergies", _plain),
     "tests": ("化验", "tests", _plain),

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paingrid.clinical.advice.effects import all_paths, comfort
-from paingrid.clinical.advice.situation import Situation
+from paingrid.clinical.advice.situation import (
+    _ORDER as ASKED,
+)
+from paingrid.clinical.advice.situation import (
+    CURRENT_FOR,
+    FOLD_FROM,
+    SLOW_BREATHING,
+    STABLE_FOR,
+    TITRATION_FROM,
+    WAIT_ORAL,
+    Situation,
+)
+from paingrid.clinical.numbers import Number
+from paingrid.clinical.quantities import digits
 from tests.spec.dosing_cases import Cases
 from tests.spec.dosing_page import found
 from tests.spec.printer import table_of
@@ -18,17 +31,110 @@ OXYCODONE = {"product": "盐酸羟考酮缓释片 20 mg", "count": 1, "every_h":
 PATCH = {"product": "多瑞吉 25 µg/h", "count": 1, "change_every_h": 72, "purpose": "background"}
 FOUR_DAYS_AGO, YESTERDAY = "2026-11-19T06:00:00+08:00", "2026-11-22T09:00:00+08:00"
 
+
+def _n(number: Number) -> str:
+    return digits(number.value)
+
+
+_PAIN = _n(TITRATION_FROM)
+_CALM = _n(STABLE_FOR)
+_FOLD = _n(FOLD_FROM)
+#: When each situation holds and what its step is; the numbers are the edition's.
+SITUATIONS: dict[Situation, tuple[str, str, str, str]] = {
+    Situation.COMFORT: (
+        "临终舒适照护",
+        "dying, with a comfort plan",
+        "不改药，当面决定",
+        "nothing changes, bedside decides",
+    ),
+    Situation.HOLD: (
+        f"用阿片而镇静 ≥3 级、呼吸不到 {_n(SLOW_BREATHING)} 次/分，或中毒信号",
+        f"on an opioid and sedation ≥3, breathing below {_n(SLOW_BREATHING)} a minute, or signs of toxicity",
+        "下一次先停，一小时内当面评估",
+        "omit the next dose, see the patient within the hour",
+    ),
+    Situation.REFER: ("有未处理的危险信号", "a red flag is open", "先处理危险信号", "deal with the red flag first"),
+    Situation.ASK: (
+        "固定阿片剂量不明，或有两种强阿片",
+        "a regular opioid of unknown dose, or two strong ones",
+        "先问清楚，不算",
+        "ask; nothing is worked out",
+    ),
+    Situation.ASSESS: (
+        f"没有 {_n(CURRENT_FOR)} 小时内的疼痛评分",
+        f"no pain score within {_n(CURRENT_FOR)} h",
+        "先评分",
+        "score first",
+    ),
+    Situation.START: (
+        f"没有固定强阿片而疼痛 ≥{_PAIN} 分",
+        f"no regular strong opioid and pain of {_PAIN} or more",
+        "开始速释吗啡（肾功能严重下降者拒绝）",
+        "begin immediate-release morphine (refused where the kidneys fail)",
+    ),
+    Situation.NON_OPIOID: ("没有固定阿片，疼痛较轻", "no regular opioid, milder pain", "第一阶梯", "the first step"),
+    Situation.NEWLY_CHANGED: (
+        "改药以后还没有新的评分",
+        "no score since the medicine was changed",
+        "先评分",
+        "score first",
+    ),
+    Situation.REDUCE: (
+        f"不良反应不能耐受而疼痛 <{_PAIN} 分",
+        f"effects that cannot be borne, pain below {_PAIN}",
+        "减量",
+        "reduce",
+    ),
+    Situation.WAIT: (
+        f"滴定中，上次用药不到 {_n(WAIT_ORAL)} 分钟",
+        f"titrating, less than {_n(WAIT_ORAL)} min since a dose",
+        "到时再评分",
+        "score when the time has come",
+    ),
+    Situation.NEXT_DOSE: (
+        f"滴定中，疼痛 ≥{_PAIN} 分，上次用药已到时间",
+        f"titrating, pain of {_PAIN} or more, the last dose has had its time",
+        "按分数给下一剂",
+        "the next dose by the score",
+    ),
+    Situation.TO_LONG_ACTING: (
+        f"滴定中，0–3 分已 {_CALM} 小时，解救少于 {_FOLD} 次",
+        f"titrating, controlled for {_CALM} h with fewer than {_FOLD} extra doses",
+        "等量换长效",
+        "the same amount as a long-acting form",
+    ),
+    Situation.NEXT_DAY: (
+        "滴定满一天",
+        "titrating for a day",
+        "昨天总量分 6 次",
+        "all of yesterday in six doses",
+    ),
+    Situation.FOLD: (
+        f"24 小时解救 ≥{_FOLD} 次",
+        f"{_FOLD} or more extra doses in 24 h",
+        "并入背景量",
+        "fold them into the background",
+    ),
+    Situation.RAISE: (
+        f"疼痛 ≥{_PAIN} 分",
+        f"pain of {_PAIN} or more",
+        "按分数加背景量（取下限）",
+        "raise the background by the score, its lower end",
+    ),
+    Situation.KEEP: ("其余", "everything else", "继续现在的用药", "go on as it is"),
+}
 PHASES = {"prevent": "预防 prevent", "look": "观察 look", "act": "处理 act", "call": "呼叫 call"}
 AUDIENCES = {"family": "家属 family", "staff": "医护 staff"}
 
 
 def tables() -> Iterator[str]:
     """Print the order of the situations, and the paths of the side effects."""
-    order = " → ".join(f"`{one.value}`" for one in Situation)
     yield (
-        "情形按危险程度依次判断，第一个符合的算数；每种情形只有一个建议。\n"
-        f"Situations are asked in the order of danger, the first that fits counts; each has one step. {order}"
+        "情形按危险程度自上而下判断，第一个符合的算数；每种情形只有一个建议。\n"
+        "Situations are asked from above in the order of danger, the first that fits counts; each has one step."
     )
+    asked = [(f"`{one.value}`", *SITUATIONS[one]) for one, _ in ASKED]
+    yield table_of(("情形 situation", "什么时候", "when", "建议", "step"), asked)
     for path in (*all_paths(), comfort()):
         rows = [
             (PHASES[step.phase], AUDIENCES[step.audience], step.text["zh"], step.text["en"], step.source.brief,

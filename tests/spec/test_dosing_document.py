@@ -12,6 +12,7 @@ from tests.orders import STEADY
 from tests.spec import dosing_codes
 from tests.spec.dosing_page import all_cases, document, shown, title
 from tests.spec.test_dosing_02_numbers import numbers
+from tests.spec.test_dosing_12_advice import SITUATIONS
 from tests.spec.test_dosing_13_unverified import rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "clinical" / "dosing.md"
@@ -37,6 +38,7 @@ def test_every_situation_of_the_advice_is_shown() -> None:
     (advice,) = (found for chapter, found in shown() if "advice" in title(chapter))
     told = {case.code for _, cases in advice for case in cases}
     assert {one.value for one in Situation} - told == set()
+    assert SITUATIONS.keys() == set(Situation)
 
 
 def test_every_number_and_every_factor_is_printed() -> None:
