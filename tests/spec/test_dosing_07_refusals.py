@@ -135,12 +135,39 @@ def test_advice(cases: Cases) -> None:
         code="no-factor",
         then="0 mg/d",
     )
+    child = {"patient": {"age": 6, "weight_kg": 20}}
+    cases.advice("start", nrs_now=8, **child, kind="refused", code="not-for-children", then="0 mg/d")
+    injected = {"drug": "morphine", "route": "sc", "form": "injection", "dose": 5, "unit": "mg", "every_h": 4}
+    cases.advice(
+        "raise",
+        lines=[{**injected, "purpose": "background"}],
+        nrs_now=8,
+        kind="refused",
+        code="injected",
+        then="90 mg/d",
+    )
     weekly = {"kind": "rotate", "to": {"drug": "oxycodone", "form": "ir", "every_h": 168}}
     cases.advice("keep", lines=[SR], nrs_now=1, want=weekly, kind="refused", code="target-unreadable", then="60 mg/d")
     odd = {"kind": "taper", "percent": "fast"}
     cases.advice("keep", lines=[SR], nrs_now=1, want=odd, kind="refused", code="bad-percent", then="60 mg/d")
     off = {"kind": "taper", "percent": 25}
     cases.advice("keep", lines=[WORN], nrs_now=1, want=off, kind="refused", code="one-oral", then="50 mg/d")
+
+
+def test_advice_on_extra_doses_and_strengths(cases: Cases) -> None:
+    """解救药不能并入，加量取不到规格 Extra doses that cannot be folded in, a rise that no strength makes"""
+    oxycodone = {"product": "盐酸羟考酮片 5 mg", "count": 1, "as_needed": True, "taken_per_day": 4, "max_per_day": 6}
+    beside = [SR, {**oxycodone, "purpose": "rescue"}]
+    cases.advice(
+        "fold-rescue",
+        lines=beside,
+        nrs_now=3,
+        rescue_count_24h=4,
+        kind="refused",
+        code="extra-doses-unknown",
+        then="90 mg/d",
+    )
+    cases.advice("raise", lines=[SMALL], nrs_now=5, kind="refused", code="no-strength-between", then="20 mg/d")
 
 
 def test_behind_another_question(cases: Cases) -> None:

@@ -48,10 +48,10 @@ SITUATIONS: dict[Situation, tuple[str, str, str, str]] = {
         "nothing changes, bedside decides",
     ),
     Situation.HOLD: (
-        f"用阿片而镇静 ≥3 级、呼吸不到 {_n(SLOW_BREATHING)} 次/分，或中毒信号",
-        f"on an opioid and sedation ≥3, breathing below {_n(SLOW_BREATHING)} a minute, or signs of toxicity",
-        "下一次先停，一小时内当面评估",
-        "omit the next dose, see the patient within the hour",
+        f"镇静 ≥3 级或呼吸不到 {_n(SLOW_BREATHING)} 次/分；用阿片而有中毒信号",
+        f"sedation ≥3 or breathing below {_n(SLOW_BREATHING)} a minute; on an opioid with signs of toxicity",
+        "下一次先停，不开始阿片，一小时内当面评估",
+        "omit the next dose, begin no opioid, see the patient within the hour",
     ),
     Situation.REFER: ("有未处理的危险信号", "a red flag is open", "先处理危险信号", "deal with the red flag first"),
     Situation.ASK: (
@@ -156,6 +156,7 @@ def test_before_any_dose(cases: Cases) -> None:
     cases.advice("hold", lines=[SR], nrs_now=9, sedation=3, kind="hold", then="60 mg/d")
     slow_breaths = {"respiratory_rate": 9}
     cases.advice("hold", lines=[SR], nrs_now=9, patient=slow_breaths, kind="hold", then="60 mg/d")
+    cases.advice("hold", nrs_now=8, patient=slow_breaths, kind="hold", then="0 mg/d")
     cases.advice("refer", lines=[SR], nrs_now=9, red_flags=["cord-compression"], kind="refer", then="60 mg/d")
     cases.advice("ask", lines=[SR, OXYCODONE], nrs_now=5, kind="ask", then="120 mg/d")
     cases.advice("assess", lines=[SR], kind="assess", then="60 mg/d")

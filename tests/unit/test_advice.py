@@ -152,6 +152,86 @@ def test_a_patch_rises_by_the_lower_end_of_its_band_like_a_tablet(nrs: int, afte
     assert proposal.total_then is not None and proposal.total_then["per_day"] == after
 
 
+INJECTED = {"drug": "morphine", "route": "sc", "form": "injection", "dose": 5, "unit": "mg", "every_h": 4}
+INJECTED |= {"purpose": "background"}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"nrs_now": 8, "given": (Taken(ago(1.2), "morphine", Milligrams(5)),)},
+        {"nrs_now": 8},
+        {"nrs_now": 3, "changed_at": ago(30)},
+        {"nrs_now": 2, "changed_at": ago(30), "controlled_since": ago(40)},
+        {"nrs_now": 2, "intolerable": True},
+        {"nrs_now": 3, "rescue_count_24h": 4, "changed_at": ago(2), "nrs_at": ago(1)},
+    ],
+)
+def test_an_injected_opioid_is_never_counted_in_tablets(known: dict[str, Any]) -> None:
+    """30 mg under the skin are 90 mg by mouth: as tablets of the same milligrams two thirds were lost, or all."""
+    proposal = propose(facts(INJECTED, **known))
+    assert proposal.total_then is not None and proposal.total_then["per_day"] == 90
+    assert proposal.refused is None or proposal.refused.code == "injected"
+    assert proposal.kind in ("refused", "keep")
+    assert any(line.get("route") == "sc" for line in proposal.lines)
+
+
+@pytest.mark.parametrize(
+    "known", [{"sedation": 3}, {"person": Person(egfr=Fraction(90), respiratory_rate=Fraction(7))}]
+)
+def test_nobody_who_is_too_sleepy_is_started_on_an_opioid(known: dict[str, Any]) -> None:
+    proposal = propose(facts(nrs_now=8, **known))
+    assert proposal.kind == "hold" and proposal.lines == ()
+
+
+@pytest.mark.parametrize(("age", "kind"), [(6, "refused"), (17, "refused"), (18, "start"), (None, "start")])
+def test_the_doses_of_adults_are_not_proposed_for_a_child(age: int | None, kind: str) -> None:
+    person = Person(age=None if age is None else Fraction(age), egfr=Fraction(90))
+    proposal = propose(facts(nrs_now=8, person=person))
+    assert proposal.kind == kind
+    assert proposal.refused is None or proposal.refused.code == "not-for-children"
+    assert propose(facts(SR, nrs_now=5, person=person)).kind == ("raise" if kind == "start" else "refused")
+    assert propose(facts(nrs_now=2, person=person)).kind == ("non-opioid" if kind == "start" else "refused")
+
+
+OXYCODONE_RESCUE = {**RESCUE, "product": "盐酸羟考酮片 5 mg"}
+
+
+@pytest.mark.parametrize("background", [SR, PATCH])
+@pytest.mark.parametrize("count", ["counted", "written down"])
+def test_extra_doses_of_another_drug_are_not_lost(background: dict[str, Any], count: str) -> None:
+    """Four extra doses of oxycodone beside morphine or a patch are not "0 extra doses"; folding in none is no fold."""
+    four = tuple(Taken(ago(hour), "oxycodone", Milligrams(5)) for hour in (1, 2, 3, 4))
+    known: dict[str, Any] = {"rescues": four} if count == "written down" else {"rescue_count_24h": 4}
+    proposal = propose(facts(background, OXYCODONE_RESCUE, nrs_now=3, changed_at=ago(100), **known))
+    assert proposal.refused is not None and proposal.refused.code == "extra-doses-unknown"
+
+
+SR_10 = {**SR, "product": "盐酸吗啡缓释片 10 mg"}
+PATCH_12 = {**PATCH, "product": "芬太尼透皮贴剂（骨架型） 2.1 mg"}
+
+
+@pytest.mark.parametrize(
+    ("background", "known"),
+    [
+        (SR_10, {"nrs_now": 5}),
+        (PATCH_12, {"nrs_now": 5}),
+        (SR_10, {"nrs_now": 3, "rescues": tuple(Taken(ago(h), "morphine", Milligrams(2)) for h in (1, 2, 3))}),
+        (PATCH_12, {"nrs_now": 3, "rescues": tuple(Taken(ago(h), "morphine", Milligrams(2)) for h in (1, 2, 3))}),
+    ],
+)
+def test_a_rise_that_no_strength_makes_is_not_called_a_rise(background: dict[str, Any], known: dict[str, Any]) -> None:
+    proposal = propose(facts(background, RESCUE, changed_at=ago(100), **known))
+    assert proposal.refused is not None and proposal.refused.code == "no-strength-between"
+
+
+def test_a_taper_says_how_far_the_tablets_go_down() -> None:
+    off = propose(facts(SR, RESCUE, nrs_now=1), Taper(25))
+    assert off.total_then is not None and off.total_then["per_day"] == 40
+    assert "67 %" in off.text["en"] and "67 %" in off.text["zh"]
+    assert "22.5 → 20 mg × 2 = 40 mg/d" in off.working[-1]["en"]
+
+
 def test_an_opioid_comes_with_its_laxative_but_not_into_an_obstruction() -> None:
     purposes = {line["purpose"] for line in propose(facts(nrs_now=8)).lines}
     assert {"background", "rescue", "laxative", "anti-emetic"} <= purposes

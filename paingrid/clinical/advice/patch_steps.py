@@ -49,17 +49,20 @@ def changed(
     hours = facts.hours_since_change()
     if share > 0 and (hours is None or hours < edition[PATCH_FIRST_RISE]):
         raise Refused(refusals.too_early_for_patch(edition[PATCH_FIRST_RISE]))
+    _factor(part.substance, edition)
     wanted = rate * ((100 + share) / 100)
     units = patches_of(wanted, part.substance)
     if ceiling is not None and rate_of(units) <= rate:
         share = ceiling
         wanted = rate * ((100 + share) / 100)
         units = patches_of(wanted, part.substance)
+        if rate_of(units) <= rate:
+            raise Refused(refusals.no_strength_between(part.substance))
     line = sum_line(digits(rate.amount), share, digits(wanted.amount), "µg/h")
     return _with_patch(facts, kind, text, medicine, units, [line], edition)
 
 
-def folded(facts: Facts, medicine: Medicine, extras: list[Milligrams], edition: Edition) -> Proposal:
+def folded(facts: Facts, medicine: Medicine, edition: Edition) -> Proposal:
     """Extra doses of oral morphine beside a patch: half their mg as µg/h, by the Chinese factor."""
     hours = facts.hours_since_change()
     if hours is None or hours < edition[PATCH_FIRST_RISE]:
@@ -69,6 +72,8 @@ def folded(facts: Facts, medicine: Medicine, extras: list[Milligrams], edition: 
     morphine = [dose.mg for dose in facts.extra if dose.mg is not None and dose.substance_id == "morphine"]
     usual = next((m.opioid.high for m in facts.opioids if m.as_needed and m.opioid and m.holds("morphine")), None)
     missing = (facts.rescue_count or 0) - len(morphine)
+    if missing and (usual is None or len(morphine) < len(facts.extra)):
+        raise Refused(refusals.extras_unknown(facts.rescue_count or 0))
     besides = sum((dose.amount for dose in morphine), Fraction(0)) + (usual.amount * missing if usual else 0)
     factor = _factor(part.substance, edition)
     wanted = rate + MicrogramsPerHour(besides / factor)
@@ -78,7 +83,10 @@ def folded(facts: Facts, medicine: Medicine, extras: list[Milligrams], edition: 
         "zh": f"{digits(rate.amount)} + {digits(besides)} ÷ {digits(factor)} = {digits(wanted.amount)} µg/h",
         "en": f"{digits(rate.amount)} + {digits(besides)} ÷ {digits(factor)} = {digits(wanted.amount)} µg/h",
     }
-    return _with_patch(facts, "fold-rescue", text, medicine, patches_of(wanted, part.substance), [line], edition)
+    units = patches_of(wanted, part.substance)
+    if rate_of(units) <= rate:
+        raise Refused(refusals.no_strength_between(part.substance))
+    return _with_patch(facts, "fold-rescue", text, medicine, units, [line], edition)
 
 
 def base_of(medicine: Medicine, edition: Edition) -> MilligramsPerDay | None:

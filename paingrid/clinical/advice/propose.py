@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from paingrid.clinical.advice import steps
+from paingrid.clinical.advice import refusals, steps
 from paingrid.clinical.advice.facts import Facts
 from paingrid.clinical.advice.proposal import Proposal
 from paingrid.clinical.advice.situation import Situation, situation_of
 from paingrid.clinical.advice.want import Rotate, Taper, Today, Want
 from paingrid.clinical.advice.wanted import rotate, way_off
+from paingrid.clinical.checks.rules.person_today import ADULT
 from paingrid.clinical.findings import Refused
 from paingrid.clinical.medicines.reading import read_medicines
 from paingrid.clinical.numbers import BUILT_IN, Edition
@@ -39,6 +40,15 @@ STEPS: dict[Situation, Take] = {
 }
 
 
+#: Situations whose step works out a dose: of adults, by the standard.
+WORKED_OUT = frozenset(
+    (
+        *(Situation.NON_OPIOID, Situation.START, Situation.REDUCE, Situation.NEXT_DOSE, Situation.NEXT_DAY),
+        *(Situation.TO_LONG_ACTING, Situation.FOLD, Situation.RAISE),
+    )
+)
+
+
 def propose(facts: Facts, want: Want | None = None, edition: Edition = BUILT_IN) -> Proposal:
     """
     Return the proposal for a patient; where no dose can be worked out it says why and leaves the list as it is.
@@ -52,10 +62,19 @@ def propose(facts: Facts, want: Want | None = None, edition: Edition = BUILT_IN)
         elif isinstance(want, Taper):
             found = way_off(facts, want, edition)
         else:
-            found = STEPS[situation_of(facts, edition)](facts, edition)
+            situation = situation_of(facts, edition)
+            if situation in WORKED_OUT:
+                _check_adult(facts, edition)
+            found = STEPS[situation](facts, edition)
     except Refused as refusal:
         found = steps.refused(facts, refusal.said)
     return _with_totals(found, facts, edition)
+
+
+def _check_adult(facts: Facts, edition: Edition) -> None:
+    age = facts.person.age
+    if age is not None and age < edition[ADULT]:
+        raise Refused(refusals.children(age, edition[ADULT]))
 
 
 def _with_totals(found: Proposal, facts: Facts, edition: Edition) -> Proposal:

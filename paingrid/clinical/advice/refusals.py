@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from paingrid.clinical.findings import Said
+from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.quantities import Milligrams, digits
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
@@ -69,6 +70,60 @@ def no_patch_factor(substance: Substance) -> Said:
         {
             "zh": f"{zh}贴剂没有换算系数：请区医院疼痛医生决定。",
             "en": f"No factor for the {en} patch: the district pain doctor decides.",
+        },
+        OWN,
+    )
+
+
+def injected(medicine: Medicine) -> Said:
+    """Return the refusal to work out tablets for an opioid that is not swallowed."""
+    zh, en = medicine.name["zh"], medicine.name["en"]
+    return Said(
+        "injected",
+        {
+            "zh": f"{zh}不是口服药，这里不按片剂推算剂量：请区医院疼痛医生决定，或先用“换药”换成口服药。",
+            "en": f"{en} is not taken by mouth, and is not worked out as tablets: the district pain doctor decides, or"
+            " change it to an oral one first.",
+        },
+        OWN,
+    )
+
+
+def children(age: Fraction, adult: Fraction) -> Said:
+    """Return the refusal of the doses of adults for a child."""
+    return Said(
+        "not-for-children",
+        {
+            "zh": f"病人 {digits(age)} 岁，未满 {digits(adult)} 岁：这里的剂量只用于成人，请儿科和疼痛专科决定。",
+            "en": f"Age {digits(age)}, below {digits(adult)}: these are doses of adults; a paediatrician and the pain"
+            " clinic decide.",
+        },
+        OWN,
+    )
+
+
+def extras_unknown(count: int) -> Said:
+    """Return the refusal to fold in extra doses that are not all known in mg of the regular drug."""
+    return Said(
+        "extra-doses-unknown",
+        {
+            "zh": f"24 小时解救 {count} 次，但有的剂量不明或不是同一种药，不能并入：先问清楚，或用“换药”合成一种。",
+            "en": f"{count} extra doses in 24 h, but of some the dose is not known or they are of another drug, so they"
+            " cannot be folded in: ask, or bring them to one drug by a change.",
+        },
+        OWN,
+    )
+
+
+def no_strength_between(substance: Substance) -> Said:
+    """Return the refusal of a rise that rounding down eats."""
+    zh, en = substance.names["zh"], substance.names["en"]
+    return Said(
+        "no-strength-between",
+        {
+            "zh": f"这样加量，{zh}现有规格向下取整后剂量不变：换有小规格的剂型，或由医生决定下一档。",
+            "en": f"With the strengths of {en} that exist this rise rounds down to the present dose: choose a form with"
+            " smaller strengths, or the doctor decides on the next one.",
         },
         OWN,
     )

@@ -92,10 +92,11 @@ def _weak(medicine: Medicine) -> bool:
 
 
 def _too_sleepy(facts: Facts, edition: Edition) -> bool:
+    """Whoever is too sleepy gets no more of an opioid, and is not started on one."""
     sleepy = facts.sedation is not None and facts.sedation >= 3
     rate = facts.person.respiratory_rate
     slow = rate is not None and rate < edition[SLOW_BREATHING]
-    return bool(facts.opioids) and (sleepy or slow or "toxicity" in facts.red_flags)
+    return sleepy or slow or (bool(facts.opioids) and "toxicity" in facts.red_flags)
 
 
 def _unreadable(facts: Facts, edition: Edition) -> bool:

@@ -69,6 +69,14 @@ def comfort(facts: Facts, edition: Edition) -> Proposal:
 
 def hold(facts: Facts, edition: Edition) -> Proposal:
     """Too sleepy, or breathing too slowly: no dose before somebody has looked."""
+    if not facts.opioids:
+        return _unchanged(
+            facts,
+            "hold",
+            "镇静或呼吸慢：不开始阿片，一小时内当面评估原因。",
+            "Sleepy or breathing slowly: no opioid is begun; see the patient within the hour and look for the cause.",
+            1,
+        )
     return _unchanged(
         facts,
         "hold",
@@ -233,7 +241,7 @@ def reduce(facts: Facts, edition: Edition) -> Proposal:
 
 def next_single(facts: Facts, edition: Edition) -> Proposal:
     """During titration: the next single dose, by the score an hour after the last one."""
-    medicine = _one(facts)
+    medicine = _by_mouth(_one(facts))
     part = medicine.opioid
     nrs, minutes = current_nrs(facts, edition), minutes_since_dose(facts)
     assert part is not None and nrs is not None and minutes is not None
@@ -275,7 +283,7 @@ def _regular_dose(facts: Facts, part: Part) -> Milligrams:
 
 def tomorrow(facts: Facts, edition: Edition) -> Proposal:
     """Titration, the next day: everything of yesterday in six doses."""
-    medicine = _one(facts)
+    medicine = _by_mouth(_one(facts))
     part, per_day = _dose(medicine)
     regular = [dose.mg for dose in facts.given if dose.mg is not None] or [Milligrams(per_day.amount)]
     day = next_day(part, regular, _extras(facts, medicine), edition)
@@ -284,7 +292,7 @@ def tomorrow(facts: Facts, edition: Edition) -> Proposal:
 
 def long_acting(facts: Facts, edition: Edition) -> Proposal:
     """Stable: the same amount a day in a long-acting form."""
-    part, per_day = _dose(_one(facts))
+    part, per_day = _dose(_by_mouth(_one(facts)))
     besides = sum((dose.amount for dose in _extras(facts, _one(facts))), Fraction(0))
     total = MilligramsPerDay(per_day.amount + besides)
     line = {
@@ -300,12 +308,15 @@ def long_acting(facts: Facts, edition: Edition) -> Proposal:
 def fold(facts: Facts, edition: Edition) -> Proposal:
     """Three extra doses or more: into the background."""
     medicine = _one(facts)
-    extras = _extras(facts, medicine)
     if medicine.rate is not None:
-        return patch_steps.folded(facts, medicine, extras, edition)
-    part, per_day = _dose(medicine)
+        return patch_steps.folded(facts, medicine, edition)
+    part, per_day = _dose(_by_mouth(medicine))
+    check_titrated(part)
+    extras = _extras(facts, medicine)
     times = medicine.high_per_day or Fraction(2)
     day = fold_rescues(part, per_day, extras, times, medicine.form, edition)
+    if day.made_of and day.per_dose * times <= Milligrams(per_day.amount):
+        raise Refused(refusals.no_strength_between(part))
     return _by_day(facts, "fold-rescue", day, part, medicine, edition)
 
 
@@ -326,6 +337,17 @@ def _one(facts: Facts) -> Medicine:
     return regular[0]
 
 
+def _by_mouth(medicine: Medicine) -> Medicine:
+    """
+    Return a medicine that is swallowed.
+
+    :raises Refused: any other way in: its milligrams are not those of tablets, and the community does not titrate it.
+    """
+    if medicine.route is not Route.ORAL:
+        raise Refused(refusals.injected(medicine))
+    return medicine
+
+
 def _dose(medicine: Medicine) -> tuple[Substance, MilligramsPerDay]:
     part = medicine.opioid
     per_day = medicine.daily(part) if part else None
@@ -335,14 +357,21 @@ def _dose(medicine: Medicine) -> tuple[Substance, MilligramsPerDay]:
 
 
 def _extras(facts: Facts, medicine: Medicine) -> list[Milligrams]:
-    """Each extra dose of 24 h in mg of the regular drug; only counted ones take the dose of the rescue line."""
+    """
+    Return each extra dose of 24 h in mg of the regular drug; only counted ones take the dose of the rescue line.
+
+    :raises Refused: some were of another drug, or nobody knows how much: a sum without them would say too little.
+    """
     part = medicine.opioid
     name = part.substance.id if part else ""
     known = [dose.mg for dose in facts.extra if dose.mg is not None and dose.substance_id == name]
     lines = [one for one in facts.opioids if one.as_needed]
     usual = next((one.opioid.high for one in lines if one.opioid and one.opioid.substance.id == name), None)
-    missing = (facts.rescue_count or 0) - len(known)
-    return [*known, *([usual] * missing if usual is not None else [])]
+    count = facts.rescue_count or 0
+    found = [*known, *([usual] * (count - len(known)) if usual is not None else [])]
+    if len(found) < count or any(dose.substance_id not in (name, "") for dose in facts.extra):
+        raise Refused(refusals.extras_unknown(count))
+    return found
 
 
 def _changed(
@@ -358,7 +387,7 @@ def _changed(
     """Return the list with the regular opioid changed by so many percent, in strengths that exist."""
     if medicine.rate is not None:
         return patch_steps.changed(facts, kind, text, medicine, share, edition, ceiling)
-    part, per_day = _dose(medicine)
+    part, per_day = _dose(_by_mouth(medicine))
     if share > 0:
         check_titrated(part)
     times = medicine.high_per_day or Fraction(2)
@@ -370,6 +399,8 @@ def _changed(
         wanted = MilligramsPerDay(per_day.amount * (100 + ceiling) / 100)
         line = sum_line(digits(per_day.amount), ceiling, digits(wanted.amount), "mg/d")
         day = spread(part, wanted, times, medicine.form, [line], edition, medicine.route)
+        if day.made_of and day.per_dose * times <= Milligrams(per_day.amount):
+            raise Refused(refusals.no_strength_between(part))
     return _by_day(facts, kind, day, part, medicine, edition, text=text)
 
 

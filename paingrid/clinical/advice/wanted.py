@@ -18,7 +18,7 @@ from paingrid.clinical.numbers import Edition
 from paingrid.clinical.opioids.convert import Conversion, convert
 from paingrid.clinical.opioids.factors import CN_2018, FACTOR_SETS
 from paingrid.clinical.opioids.rescue import MOST_PER_DAY
-from paingrid.clinical.opioids.rounding import made_of
+from paingrid.clinical.opioids.rounding import dose_of, made_of
 from paingrid.clinical.opioids.taper import CHINA_2018, FLOOR, RULES, WATCH, taper
 from paingrid.clinical.opioids.target import Target, read_target
 from paingrid.clinical.opioids.total import total
@@ -80,20 +80,26 @@ def way_off(facts: Facts, want: Taper, edition: Edition) -> Proposal:
     if not units:
         raise Refused(_one_oral())
     at_floor = now.per_day.amount <= edition[FLOOR]
+    times = medicine.high_per_day
+    dose = dose_of(units)
+    left = digits(100 * dose.amount / part.high.amount, places=0)
+    sums = f"{digits((part.high * share).amount)} → {digits(dose.amount)} mg × {digits(times)}"
+    sums = f"{sums} = {digits(dose.amount * times)} mg/d"
+    rounded = {"zh": f"第一步每次（向下取到现有规格）：{sums}", "en": f"The first step in strengths that exist: {sums}"}
     return Proposal(
         kind="taper",
         text={
-            "zh": "已到停药前的剂量：维持后停。" if at_floor else f"第一步减到 {digits(share * 100, places=0)} %。",
+            "zh": "已到停药前的剂量：维持后停。" if at_floor else f"第一步减到现在的 {left} %。",
             "en": "At the level before stopping: hold, then stop."
             if at_floor
-            else f"The first step: down to {digits(share * 100, places=0)} %.",
+            else f"The first step: down to {left} % of the present dose.",
         },
         lines=(
             *make.others(facts),
             *make.by_the_clock(units, medicine.high_per_day),
             *_extras(facts),
         ),
-        working=way.working,
+        working=(*way.working, rounded),
         reassess=(Reassess(timedelta(hours=24), WATCH.text, CHINA_2018),),
         notes=(WATCH,),
     )
