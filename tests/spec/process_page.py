@@ -18,7 +18,12 @@ Printed from the program (`scripts/clinical_spec`); a test fails when the two di
 Every open state has a side that owes the next step, and a time; when it runs out that side is told again, then the other
 side and the grid coordinator.
 """
-SIDES = {"sender": "转出方 sender", "receiver": "接收方 receiver", "asker": "提问方 asker", "consultant": "会诊方 consultant"}
+SIDES = {
+    "sender": "转出方 sender",
+    "receiver": "接收方 receiver",
+    "asker": "提问方 asker",
+    "consultant": "会诊方 consultant",
+}
 URGENCIES = "EUDSR"
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from paingrid.clinical.triage.rules import all_rows
+from tests.spec import process_page
 from tests.spec.printer import chapters, document, paragraphs, parse
 from tests.spec.scales_page import page
 
@@ -43,6 +44,8 @@ def test_every_row_has_an_example_in_which_it_stays_silent() -> None:
 def test_the_printed_pages_are_current() -> None:
     assert (FOLDER / "triage.md").read_text() == document(), "run scripts/clinical_spec"
     assert (FOLDER / "instruments.md").read_text() == page(), "run scripts/clinical_spec"
+    processes = FOLDER.parent / "reference" / "processes.md"
+    assert processes.read_text() == process_page.page(), "run scripts/clinical_spec"
 
 
 def test_the_script_says_whether_the_pages_are_current() -> None:

@@ -45,17 +45,17 @@ def finding_differences(before: Iterable[Json], after: Iterable[Json]) -> tuple[
 def _changes(before: Json, after: Json) -> Iterable[Change]:
     if before["kind"] != after["kind"]:
         yield Change("kind", {"zh": "建议", "en": "Advice"}, before["text"], after["text"])
-    yield from _said(
+    yield from _differs(
         "total", {"zh": "现在的口服吗啡当量", "en": "Total now, oral morphine"}, before, after, "total_now", _total
     )
     yield from _lines(before["lines"], after["lines"])
-    yield from _said("rescue", {"zh": "解救量", "en": "Extra dose"}, before, after, "rescue", _rescue)
-    yield from _said("reassess", {"zh": "再看的时间", "en": "When to look again"}, before, after, "reassess", _looks)
-    yield from _said("refused", {"zh": "拒绝的理由", "en": "Refusal"}, before, after, "refused", _refusal)
-    yield from _said("notes", {"zh": "提醒", "en": "Notes"}, before, after, "notes", _notes)
+    yield from _differs("rescue", {"zh": "解救量", "en": "Extra dose"}, before, after, "rescue", _rescue)
+    yield from _differs("reassess", {"zh": "再看的时间", "en": "When to look again"}, before, after, "reassess", _looks)
+    yield from _differs("refused", {"zh": "拒绝的理由", "en": "Refusal"}, before, after, "refused", _refusal)
+    yield from _differs("notes", {"zh": "提醒", "en": "Notes"}, before, after, "notes", _notes)
 
 
-def _said(id: str, what: Text, before: Json, after: Json, name: str, words: Any) -> Iterable[Change]:
+def _differs(id: str, what: Text, before: Json, after: Json, name: str, words: Any) -> Iterable[Change]:
     old, new = words(before[name]), words(after[name])
     if old != new:
         yield Change(id, what, old, new)
