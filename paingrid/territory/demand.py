@@ -150,7 +150,7 @@ def demand_of(
 def apportion(total: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """Split `total` whole people by weight so that the parts sum to it exactly (largest remainders, first wins)."""
     exact = weights / weights.sum() * total
-    parts = np.floor(exact).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - parts), kind="stable")
     parts[order[: total - int(parts.sum())]] += 1
     return parts

@@ -11,6 +11,7 @@ from paingrid.territory.catchment.problem import (
     Stop,
 )
 from paingrid.territory.catchment.result import Assignment, Sites, Ways, ways_of
+from paingrid.territory.catchment.siting import site
 
 __all__ = [
     "Assignment",
@@ -23,6 +24,7 @@ __all__ = [
     "Siting",
     "Stop",
     "Ways",
+    "site",
     "solve",
     "ways_of",
 ]

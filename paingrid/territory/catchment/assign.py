@@ -57,13 +57,13 @@ def _best_plan(
     left_over = np.inf
     for start in _starts(problem, cost, relaxed, seed):
         plan = Plan.of(cost, problem.people, problem.capacity, start)
-        fits = make_fit(plan, choices)
-        left_over = min(left_over, plan.left_over())
-        if fits:
+        if borders:
+            fits = join(plan, borders, stop)
+        else:
+            fits = make_fit(plan, choices)
             improve(plan, choices, stop)
-        if borders and not join(plan, borders, stop):
-            continue
-        if (fits or borders) and not plan.left_over() and (best is None or plan.value() < best.value()):
+        left_over = min(left_over, plan.left_over())
+        if fits and (best is None or plan.value() < best.value()):
             best = plan
         if stop.asked() or (best is not None and len(cost) > 5_000):
             break
@@ -203,7 +203,7 @@ def _result(problem: Catchments, cost: Minutes, site_of: Places, bound: float) -
         objective=objective,
         bound=min(bound, objective),
         exact=objective - bound <= 1e-7 * (1 + abs(objective)),
-        load=np.bincount(site_of, weights=problem.people, minlength=len(problem.capacity)),
+        load=np.bincount(site_of, weights=problem.people, minlength=len(problem.capacity)).astype(np.float64),
         ways=ways_of(problem.minutes[cells, site_of], problem.people),
         moved_people=moved,
         contiguous=None if problem.neighbours is None else is_joined(problem.neighbours, site_of),

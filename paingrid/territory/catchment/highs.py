@@ -45,6 +45,7 @@ def minimise(
     upper: Array,
     rows: Rows,
     *,
+    lower: Array | None = None,
     whole: NDArray[np.bool_] | None = None,
     start: Array | None = None,
     nodes: int = 0,
@@ -52,15 +53,15 @@ def minimise(
     asked: Callable[[], bool] | None = None,
 ) -> Answer:
     """
-    Minimise `cost @ x` for 0 <= x <= upper under `rows`; `whole` columns take whole values.
+    Minimise `cost @ x` for lower (or 0) <= x <= upper under `rows`; `whole` columns take whole values.
 
     One thread and a seed, so that the same question has the same answer. An infeasible model comes back as not
     `found` and `proved`.
     """
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in _options(nodes, seed).items():
         solver.setOptionValue(name, value)
-    solver.passModel(_model(cost, upper, rows, whole))
+    solver.passModel(_model(cost, np.zeros(len(cost)) if lower is None else lower, upper, rows, whole))
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = list(start)
@@ -73,6 +74,7 @@ def minimise(
 
 def _options(nodes: int, seed: int) -> dict[str, Any]:
     return {
+        "log_to_console": False,
         "output_flag": False,
         "threads": 1,
         "random_seed": seed % 2**31,
@@ -82,12 +84,12 @@ def _options(nodes: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _model(cost: Array, upper: Array, rows: Rows, whole: NDArray[np.bool_] | None) -> Any:
+def _model(cost: Array, lower: Array, upper: Array, rows: Rows, whole: NDArray[np.bool_] | None) -> Any:
     order = np.lexsort((rows.row, rows.column))
     counts = np.bincount(rows.column, minlength=len(cost))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(cost), len(rows.low)
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(len(cost)), upper
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
     lp.row_lower_, lp.row_upper_ = rows.low, rows.high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

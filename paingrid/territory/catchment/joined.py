@@ -7,11 +7,16 @@ then cells on a border move where that pays, never cutting an area in two.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from paingrid.territory.catchment.placing import Plan
 from paingrid.territory.catchment.problem import Places, Stop
+
+#: Rounds in which over-full areas hand cells on before we give up.
+PASSING_ROUNDS = 3_000
 
 
 class Borders:
@@ -22,7 +27,7 @@ class Borders:
         both = np.concatenate([edges, edges[:, ::-1]]) if len(edges) else edges.reshape(0, 2)
         both = both[np.lexsort((both[:, 1], both[:, 0]))]
         starts = np.searchsorted(both[:, 0], np.arange(cells + 1))
-        self.beside = [both[a:b, 1].tolist() for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        self.beside = [both[a:b, 1].tolist() for a, b in pairwise(starts.tolist())]
 
     def pieces(self, site_of: Places) -> Places:
         """Return for each cell the smallest cell of the connected piece of its institution's area."""
@@ -77,7 +82,10 @@ def join(plan: Plan, borders: Borders, stop: Stop) -> bool:
     _attach_strays(plan, borders)
     if borders.strays(plan.site_of, plan.people).any():
         return False
-    return _pass_on(plan, borders) and _tidy(plan, borders, stop)
+    if not _pass_on(plan, borders, stop):
+        return False
+    _tidy(plan, borders, stop)
+    return True
 
 
 def _attach_strays(plan: Plan, borders: Borders) -> None:
@@ -97,73 +105,117 @@ def _attach_strays(plan: Plan, borders: Borders) -> None:
             return
 
 
-def _pass_on(plan: Plan, borders: Borders) -> bool:
-    """Over-full institutions hand border cells to the neighbour that is nearer to one with room."""
-    for _ in range(20 * len(plan.people) + 100):
-        room = plan.room()
-        over = np.flatnonzero(room < 0)
+def _pass_on(plan: Plan, borders: Borders, stop: Stop) -> bool:
+    """
+    Over-full institutions hand border cells on until all fit, as water runs off (push and relabel).
+
+    Each area has a level. Cells go to a neighbour with room, or to one that lies lower; an over-full area that finds
+    neither rises above its lowest neighbour.
+    """
+    level = np.zeros(len(plan.capacity), dtype=np.int64)
+    for _ in range(PASSING_ROUNDS):
+        over = np.flatnonzero(plan.room() < 0)
         if not len(over):
             return True
-        away = _steps_to_room(plan, borders)
-        if not any(_hand_over(plan, borders, int(site), away) for site in over[np.argsort(room[over], kind="stable")]):
+        for site in over[np.argsort(-level[over], kind="stable")].tolist():
+            if not _hand_over(plan, borders, site, level):
+                level[site] = 1 + _lowest_beside(plan, borders, site, level)
+        if stop.asked() or level.max() > 4 * len(level):
             return False
     return False
 
 
-def _steps_to_room(plan: Plan, borders: Borders) -> NDArray[np.float64]:
-    """Borders to cross from each institution's area to one with real room."""
-    sites = len(plan.capacity)
-    pairs = np.unique(np.sort(plan.site_of[borders.edges], axis=1), axis=0)
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    smallest = float(plan.people[plan.people > 0].min()) if (plan.people > 0).any() else 0.0
-    away = np.where(plan.room() >= smallest, 0.0, np.inf)
-    for _ in range(sites):
-        fresh = away.copy()
-        np.minimum.at(fresh, pairs[:, 0], away[pairs[:, 1]] + 1)
-        np.minimum.at(fresh, pairs[:, 1], away[pairs[:, 0]] + 1)
-        if (fresh == away).all():
-            break
-        away = fresh
-    return away
+def _lowest_beside(plan: Plan, borders: Borders, site: int, level: Places) -> int:
+    cells = np.flatnonzero(plan.site_of == site).tolist()
+    beside = {int(plan.site_of[c]) for cell in cells for c in borders.beside[cell]} - {site}
+    return max(int(level[site]), min((int(level[s]) for s in beside), default=0))
 
 
-def _hand_over(plan: Plan, borders: Borders, site: int, away: NDArray[np.float64]) -> bool:
+def _hand_over(plan: Plan, borders: Borders, site: int, level: Places) -> int:
+    """Hand border cells of an over-full area on until it fits, to room first, then cheapest; returns how many went."""
     room = plan.room()
     options: list[tuple[bool, float, int, int]] = []
-    for cell in np.flatnonzero((plan.site_of == site) & (plan.people > 0)):
+    for cell in np.flatnonzero((plan.site_of == site) & (plan.people > 0)).tolist():
         for other in {int(plan.site_of[c]) for c in borders.beside[cell]} - {site}:
             fits = room[other] >= plan.people[cell]
-            if fits or away[other] < away[site]:
-                extra = plan.cost[cell, other] - plan.cost[cell, site]
-                options.append((not fits, float(extra), int(cell), other))
+            if fits or level[other] < level[site]:
+                options.append((not fits, float(plan.cost[cell, other] - plan.cost[cell, site]), cell, other))
+    went = 0
     for _, _, cell, other in sorted(options):
-        if not borders.cuts(plan.site_of, cell):
-            plan.move(cell, other)
-            return True
-    return False
-
-
-def _tidy(plan: Plan, borders: Borders, stop: Stop) -> bool:
-    """Move border cells where that pays and cuts nothing."""
-    for _ in range(stop.rounds):
-        moved = 0
-        left, right = borders.edges[:, 0], borders.edges[:, 1]
-        cells = np.concatenate([left, right])
-        sites = plan.site_of[np.concatenate([right, left])]
-        gain = plan.people[cells] * (plan.cost[cells, plan.site_of[cells]] - plan.cost[cells, sites])
-        pays = np.flatnonzero((gain > plan.slip) & (plan.room()[sites] >= plan.people[cells]))
-        for k in pays[np.argsort(-gain[pays], kind="stable")]:
-            moved += _step_over(plan, borders, int(cells[k]), int(sites[k]))
-        if not moved or stop.asked():
+        if plan.load[site] <= plan.capacity[site] + plan.slip:
             break
+        still = plan.site_of[cell] == site and any(plan.site_of[c] == other for c in borders.beside[cell])
+        if still and not borders.cuts(plan.site_of, cell):
+            plan.move(cell, other)
+            went += 1
+    return went
+
+
+def _tidy(plan: Plan, borders: Borders, stop: Stop) -> None:
+    """Move border cells where that pays and cuts nothing; where the goal is full, let it pass a cell of its own on."""
+    for _ in range(stop.rounds):
+        before = plan.value()
+        cells, sites = _wishes(plan, borders)
+        for cell, site in zip(cells.tolist(), sites.tolist(), strict=True):
+            _step_over(plan, borders, cell, site) or _push_over(plan, borders, cell, site)
+        if before - plan.value() <= 1e-6 * before or stop.asked():
+            return
+
+
+def _wishes(plan: Plan, borders: Borders) -> tuple[Places, Places]:
+    """Border cells that would be better off across the border, largest gain first."""
+    left, right = borders.edges[:, 0], borders.edges[:, 1]
+    cells = np.concatenate([left, right])
+    sites = plan.site_of[np.concatenate([right, left])]
+    gain = plan.people[cells] * (plan.cost[cells, plan.site_of[cells]] - plan.cost[cells, sites])
+    pays = np.flatnonzero(gain > plan.slip)
+    order = pays[np.argsort(-gain[pays], kind="stable")]
+    return cells[order], sites[order]
+
+
+def _gain(plan: Plan, cell: int, site: int) -> float:
+    return float(plan.people[cell] * (plan.cost[cell, plan.site_of[cell]] - plan.cost[cell, site]))
+
+
+def _may_cross(plan: Plan, borders: Borders, cell: int, site: int) -> bool:
+    touches = any(plan.site_of[c] == site for c in borders.beside[cell])
+    return touches and not borders.cuts(plan.site_of, cell)
+
+
+def _fits(plan: Plan, cell: int, site: int) -> bool:
+    return bool(plan.capacity[site] - plan.load[site] + plan.slip >= plan.people[cell])
+
+
+def _step_over(plan: Plan, borders: Borders, cell: int, site: int) -> bool:
+    pays = _gain(plan, cell, site) > plan.slip and _fits(plan, cell, site)
+    if not pays or not _may_cross(plan, borders, cell, site):
+        return False
+    plan.move(cell, site)
     return True
 
 
-def _step_over(plan: Plan, borders: Borders, cell: int, site: int) -> int:
-    gain = plan.people[cell] * (plan.cost[cell, plan.site_of[cell]] - plan.cost[cell, site])
-    touches = any(plan.site_of[c] == site for c in borders.beside[cell])
-    fits = plan.capacity[site] - plan.load[site] + plan.slip >= plan.people[cell]
-    if gain <= plan.slip or not touches or not fits or borders.cuts(plan.site_of, cell):
-        return 0
+def _push_over(plan: Plan, borders: Borders, cell: int, site: int) -> bool:
+    """Let `cell` into the full area `site`, which hands one border cell on; undone when an area would fall apart."""
+    home, gain = int(plan.site_of[cell]), _gain(plan, cell, site)
+    if gain <= plan.slip or home == site or not _may_cross(plan, borders, cell, site):
+        return False
     plan.move(cell, site)
-    return 1
+    for other, goal in _ways_out(plan, borders, cell, site, gain):
+        if not borders.cuts(plan.site_of, other):
+            plan.move(other, goal)
+            return True
+    plan.move(cell, home)
+    return False
+
+
+def _ways_out(plan: Plan, borders: Borders, cell: int, site: int, gain: float) -> list[tuple[int, int]]:
+    """Cells of `site` that could go next door for less than `gain` and make it fit, cheapest first."""
+    options: list[tuple[float, int, int]] = []
+    enough = plan.load[site] - plan.capacity[site] - plan.slip
+    for other in np.flatnonzero((plan.site_of == site) & (plan.people >= enough)).tolist():
+        goals = {int(plan.site_of[c]) for c in borders.beside[other]} - {site} if other != cell else set()
+        for goal in goals:
+            loss = -_gain(plan, other, goal)
+            if loss < gain - plan.slip and _fits(plan, other, goal):
+                options.append((loss, other, goal))
+    return [(other, goal) for _, other, goal in sorted(options)]

@@ -35,7 +35,7 @@ class Plan:
     @classmethod
     def of(cls, cost: Minutes, people: NDArray[np.float64], capacity: NDArray[np.float64], site_of: Places) -> Plan:
         """Start from a division, full or over-full."""
-        load = np.bincount(site_of, weights=people, minlength=len(capacity))
+        load = np.bincount(site_of, weights=people, minlength=len(capacity)).astype(np.float64)
         return cls(cost, people, capacity, site_of.copy(), load, 1e-9 * (1.0 + float(people.sum())))
 
     def move(self, cell: int, site: int) -> None:

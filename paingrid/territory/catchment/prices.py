@@ -27,7 +27,7 @@ REFINEMENTS = 40
 
 @dataclass(frozen=True)
 class Relaxed:
-    """Prices per person and institution, the bound they prove, and the transport's share-out (pairs and their share)."""
+    """Prices per person at each institution, the bound they prove, and the transport's share-out by pair."""
 
     prices: NDArray[np.float64]
     bound: float

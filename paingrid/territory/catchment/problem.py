@@ -19,7 +19,7 @@ TOLERANCE = 1e-9
 
 
 class ProblemUnreadable(Refusal):
-    """Tables of different sizes, negative people or capacity, a time that is not a number, a place that does not exist."""
+    """Tables of different sizes, negative or missing numbers, a place that does not exist."""
 
     code = "catchment.unreadable"
     text = {
@@ -65,7 +65,9 @@ class NoAssignment(Refusal):
         self.left_over = left_over
         super().__init__(
             text={
-                "zh": "没有满足全部条件的划分。" if proved else "没有找到满足全部条件的划分，请放宽容量或连片的要求后再试。",
+                "zh": "没有满足全部条件的划分。"
+                if proved
+                else "没有找到满足全部条件的划分，请放宽容量或连片的要求后再试。",
                 "en": "No division keeps to all these rules."
                 if proved
                 else "No division was found that keeps to all these rules. Please loosen capacity or connection.",
@@ -168,7 +170,7 @@ class Siting:
         fits = self.people.shape == (cells,) and cells > 0 and _sound(self.minutes) and _sound(self.people)
         fixed = np.array(self.fixed, dtype=np.int64)
         places = _within(fixed, 0, sites) and len(set(self.fixed)) == len(self.fixed)
-        number = 0 <= self.open and 0 < self.open + len(self.fixed) <= sites
+        number = self.open >= 0 and 0 < self.open + len(self.fixed) <= sites
         if not (fits and places and number) or (self.kind == "coverage") != (self.within is not None):
             raise ProblemUnreadable
 

@@ -90,4 +90,4 @@ class Sites:
 
 def nearest_of(minutes: Minutes, sites: list[int]) -> Places:
     """Return the nearest of `sites` for each cell; the one named first wins a tie."""
-    return np.array(sites, dtype=np.int64)[np.argmin(minutes[:, sites], axis=1)]
+    return np.asarray(np.array(sites)[np.argmin(minutes[:, sites], axis=1)], dtype=np.int64)
