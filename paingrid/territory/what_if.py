@@ -94,7 +94,7 @@ def compare(
     """
     Compare two divisions (place in `sites` for each cell, -1 for nobody).
 
-    `minutes` is cells × sites; `patients` may be expected or enrolled ones. `longer_way` and `shorter_way` count people.
+    `minutes` is cells × sites; `patients` are expected or enrolled ones; `longer_way`, `shorter_way` count people.
     Raises `NotComparable`.
     """
     _check(before, after, cells, sites, minutes, people, patients, capacity)
