@@ -70,11 +70,11 @@ class Spread:
     """How the people of a unit are laid over its cells."""
 
     even_share: Figure = Figure(
-        0.35, "share", "ASSUMPTION", "part of a unit's people who live evenly over it; not measured"
+        0.6, "share", "ASSUMPTION", "part of a unit's people who live evenly over it; not measured"
     )
-    seat_pull: Figure = Figure(3.0, "towns", "ASSUMPTION", "a unit's seat counts as so many towns; not measured")
-    shortest_km: Figure = Figure(1.5, "km", "ASSUMPTION", "density falls by e over at least this; not measured")
-    longest_km: Figure = Figure(3.0, "km", "ASSUMPTION", "density falls by e over at most this; not measured")
+    seat_pull: Figure = Figure(2.0, "towns", "ASSUMPTION", "a unit's seat counts as so many towns; not measured")
+    shortest_km: Figure = Figure(2.5, "km", "ASSUMPTION", "density falls by e over at least this; not measured")
+    longest_km: Figure = Figure(3.5, "km", "ASSUMPTION", "density falls by e over at most this; not measured")
     urban_per_km2: Figure = Figure(
         1500.0, "people/km²", "ASSUMPTION", "from this density on a cell counts as urban for its speed; our threshold"
     )
@@ -197,8 +197,8 @@ def _weights(
     """Part of the people evenly by area, part falling off with distance from the seats and towns of the unit."""
     radius_km = float(np.sqrt(areas.sum() / np.pi))
     scale = float(np.clip(radius_km / 2, spread.shortest_km.value, spread.longest_km.value))
-    centres = [(unit.seat, spread.seat_pull.value)] + [(d.centre, spread.seat_pull.value) for d in unit.discs]
-    centres += [(t.position, t.pull) for t in towns]
+    seats = [unit.seat, *(d.centre for d in unit.discs if d.centre != unit.seat)]
+    centres = [(seat, spread.seat_pull.value) for seat in seats] + [(t.position, t.pull) for t in towns]
     near = np.zeros(len(points))
     for place, pull in centres:
         near += pull * np.exp(-_distance_to(points, place) / scale)

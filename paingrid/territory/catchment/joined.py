@@ -17,6 +17,8 @@ from paingrid.territory.catchment.problem import Places, Stop
 
 #: Rounds in which over-full areas hand cells on before we give up.
 PASSING_ROUNDS = 3_000
+#: A round of tidying that gains less than this share is the last.
+TIDY_ENOUGH = 2e-4
 
 
 class Borders:
@@ -158,7 +160,7 @@ def _tidy(plan: Plan, borders: Borders, stop: Stop) -> None:
         cells, sites = _wishes(plan, borders)
         for cell, site in zip(cells.tolist(), sites.tolist(), strict=True):
             _step_over(plan, borders, cell, site) or _push_over(plan, borders, cell, site)
-        if before - plan.value() <= 1e-6 * before or stop.asked():
+        if before - plan.value() <= TIDY_ENOUGH * before or stop.asked():
             return
 
 
