@@ -17,7 +17,7 @@ from paingrid.territory.catchment.problem import Minutes, Places, Siting, Stop
 from paingrid.territory.catchment.result import Sites, nearest_of, ways_of
 
 #: Rounds without a better bound after which the step is halved.
-PATIENCE = 8
+PATIENCE = 15
 SMALLEST_STEP = 1e-3
 
 
@@ -27,6 +27,7 @@ class _Bound:
 
     value: float
     saving: NDArray[np.float64]
+    price: NDArray[np.float64]
 
 
 def site(problem: Siting, stop: Stop, seed: int) -> Sites:
@@ -120,14 +121,14 @@ def _climb(
 ) -> tuple[_Bound, list[int], float]:
     """Climb with the prices of cells; each round's cheapest sites are also tried as an answer."""
     price = _second_nearest(cost, fixed + chosen)
-    best = _Bound(-np.inf, np.zeros(cost.shape[1]))
+    best = _Bound(-np.inf, np.zeros(cost.shape[1]), price)
     step, idle = 2.0, 0
     for _ in range(stop.rounds):
         saving = np.minimum(cost - price[:, None], 0.0).sum(axis=0)
         take = _cheapest(saving, fixed, number)
         bound = float(price.sum() + saving[fixed + take].sum())
-        better = bound > best.value + 1e-9 * abs(best.value)
-        best, idle = (_Bound(bound, saving), 0) if better else (best, idle + 1)
+        better = bound > best.value + 1e-9 * (1 + abs(bound))
+        best, idle = (_Bound(bound, saving, price), 0) if better else (best, idle + 1)
         tried = _value(cost, fixed + take)
         chosen, value = (take, tried) if tried < value else (chosen, value)
         slope = 1.0 - (cost[:, fixed + take] < price[:, None]).sum(axis=1)
@@ -177,17 +178,12 @@ def _prove(
     """Settle sites by the gap and solve the rest exactly; returns sites, value and bound."""
     lower = _whole(bound.value, cost)
     sure, possible = _settled(bound, fixed, number, value)
-    possible = np.union1d(possible, np.array(chosen, dtype=np.int64)) if len(chosen) else possible
-    cells, first = np.unique(cost[:, [*fixed, *possible]], axis=0, return_counts=True)
-    limit = cells[:, [k for k, s in enumerate([*fixed, *possible]) if s in sure or s in fixed]]
-    far = limit.min(axis=1) if limit.shape[1] else np.full(len(cells), np.inf)
+    possible = np.union1d(possible, np.array(chosen, dtype=np.int64))
     sites = np.array([*fixed, *possible], dtype=np.int64)
-    useful = cells < far[:, None]
-    if limit.shape[1]:
-        useful[np.arange(len(cells)), np.argmin(cells + np.where(cells <= far[:, None], 0.0, np.inf), axis=1)] = True
+    cells, useful, times = _useful(cost, sites, np.isin(sites, [*fixed, *sure]), fixed + chosen, bound, value)
     if useful.sum() > stop.columns or stop.asked():
         return chosen, value, lower
-    answer = _exact(cells, first.astype(np.float64), useful, sites, fixed, sorted(sure), number, chosen, stop, seed)
+    answer = _exact(cells, times, useful, sites, fixed, sorted(sure), number, chosen, stop, seed)
     if not answer.found:
         return chosen, value, value if answer.proved else lower
     picked = [int(s) for s, y in zip(sites, answer.x[: len(sites)], strict=True) if y > 0.5 and s not in fixed]
@@ -195,6 +191,29 @@ def _prove(
     if found < value:
         chosen, value = sorted(picked), found
     return chosen, value, max(lower, min(value, value if answer.proved else _whole(answer.bound, cost)))
+
+
+def _useful(
+    cost: Minutes, sites: Places, must: NDArray[np.bool_], today: list[int], bound: _Bound, value: float
+) -> tuple[Minutes, NDArray[np.bool_], NDArray[np.float64]]:
+    """
+    Return the different cells at `sites`, the pairs a better answer could use, and how many cells each row stands for.
+
+    A pair is of no use when a site that must open is nearer, or when its cost exceeds the cell's price by the gap.
+    """
+    table = cost[:, sites]
+    slack = value - bound.value + 1e-6 * (1 + abs(value))
+    near = table <= bound.price[:, None] + slack if np.isfinite(slack) else np.ones_like(table, dtype=bool)
+    now = np.flatnonzero(np.isin(sites, today))
+    near[np.arange(len(table)), now[np.argmin(table[:, now], axis=1)]] = True
+    if must.any():
+        first = np.flatnonzero(must)[np.argmin(table[:, must], axis=1)]
+        near &= table < table[np.arange(len(table)), first][:, None]
+        near[np.arange(len(table)), first] = True
+    cells, group, times = np.unique(table, axis=0, return_inverse=True, return_counts=True)
+    useful = np.zeros(cells.shape, dtype=bool)
+    np.logical_or.at(useful, group.ravel(), near)
+    return cells, useful, times.astype(np.float64)
 
 
 def _settled(bound: _Bound, fixed: list[int], number: int, value: float) -> tuple[set[int], Places]:
