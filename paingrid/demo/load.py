@@ -22,6 +22,7 @@ from paingrid.demo.city import build_city
 from paingrid.demo.courses import build_courses
 from paingrid.demo.hero_course import hero_course
 from paingrid.demo.people import People, build_people
+from paingrid.demo.referring import play_referrals
 from paingrid.journey import escalate_overdue, work_task
 from paingrid.journey.access import SYSTEM, Actor, actor_of_account
 from paingrid.journey.import_city import import_city, note_import
@@ -29,7 +30,7 @@ from paingrid.journey.import_courses import import_courses
 from paingrid.journey.import_rows import CityRows, CourseRow
 from paingrid.journey.receive_report import receive_report
 from paingrid.records.queries.imports import import_of
-from paingrid.records.queries.roster import accounts_by_username, open_task_of
+from paingrid.records.queries.roster import accounts_by_username, consortium_of, doctors_of, open_task_of
 
 PATIENTS = 2000
 SEED = 2026
@@ -107,6 +108,8 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
     watch.note("history")
     play(plan, opening_at=opening_at)
     watch.note("last hours")
+    play_referrals(plan.people.patients[0].team_code, Stage.of(plan, opening_at).somebody, opening_at=opening_at)
+    watch.note("referrals")
     note_import(by=SYSTEM, name="opened", details=begun, now=opening_at)
     return Settled(len(plan.courses), sum(len(c.reports) for c in plan.courses), len(plan.scenes), watch.seconds)
 
@@ -123,7 +126,7 @@ class _Watch:
 
 def play(plan: Plan, *, opening_at: datetime) -> None:
     """Let the last hours happen in the order of time, the clock running in between."""
-    stage = Stage(plan.people, accounts_by_username(), opening_at)
+    stage = Stage.of(plan, opening_at)
     acts = sorted(stage.acts(plan.scenes), key=lambda act: act[0])
     at = opening_at - LAST_HOURS
     for when, act in acts:
@@ -154,6 +157,22 @@ class Stage:
     people: People
     accounts: dict[str, int]
     opening_at: datetime
+
+    @classmethod
+    def of(cls, plan: Plan, opening_at: datetime) -> Stage:
+        """Return the stage of a plan that was written."""
+        return cls(plan.people, accounts_by_username(), opening_at)
+
+    def somebody(self, who: str, at: datetime) -> Actor:
+        """Return somebody of the demonstration's own team in a role, or a doctor of a level of its consortium."""
+        team = self.people.patients[0].team_code
+        if not who.startswith("L"):
+            return self._staff(team, who, at)
+        known = consortium_of(team)
+        assert known is not None  # asked for only where the consortium is whole
+        actor = actor_of_account(doctors_of(known.at(who))[0], now=at)
+        assert actor is not None  # the demonstration's staff is never inactive
+        return actor
 
     def acts(self, cast: Sequence[scenes.Cast]) -> Iterator[tuple[datetime, Callable[[], None]]]:
         """Yield every act with its moment."""

@@ -10,9 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from paingrid.records.models import (
     Account,
+    CareTeam,
     Enrolment,
     MedicationStatement,
     PersonalLink,
+    PractitionerRole,
     RelatedPerson,
     Task,
 )
@@ -28,6 +30,7 @@ class Listed:
     last_report_at: datetime | None
     on_opioid: bool
     family_reports: bool
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def living_patients(*, now: datetime) -> list[Listed]:
             "patient__expectation__last_report_at",
             Exists(opioid),
             Exists(family),
+            "starts_at",
         )
     )
     return [Listed(*row) for row in rows]
@@ -75,6 +79,34 @@ def waiting_tasks(*, now: datetime) -> list[Waiting]:
     )
     columns = ("pk", "version", "team__code", "kind", "urgency", "opened_at", "contact_by", "holder_account")
     return [Waiting(*row) for row in rows.values_list(*columns)]
+
+
+@dataclass(frozen=True)
+class Consortium:
+    """A team's own institution and the hospitals above it, by level."""
+
+    levels: dict[str, int]
+
+    def at(self, level: str) -> int:
+        """Return the institution of a level."""
+        return self.levels[level]
+
+
+def consortium_of(team_code: str) -> Consortium | None:
+    """Return the consortium of a team, or none where a level is missing; one query."""
+    home = CareTeam.objects.select_related("institution__refers_to__refers_to").get(code=team_code).institution
+    above = home.refers_to
+    chain = [place for place in (home, above, above.refers_to if above else None) if place]
+    levels = {place.tier: place.pk for place in chain}
+    return Consortium(levels) if levels.keys() >= {"L1", "L2", "L3"} else None
+
+
+def doctors_of(institution_id: int) -> list[int]:
+    """Return the accounts of an institution's hospital doctors; one query."""
+    rows = PractitionerRole.objects.filter(
+        institution_id=institution_id, role__in=["district-doctor", "tertiary-doctor"], ends_at__isnull=True
+    )
+    return list(rows.order_by("pk").values_list("practitioner__account_id", flat=True))
 
 
 def accounts_by_username() -> dict[str, int]:
