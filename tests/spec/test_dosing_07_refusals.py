@@ -117,6 +117,11 @@ def test_beside_a_total_or_a_change(cases: Cases) -> None:
     cases.flagged("reduction-outside", "convert", **{"from": morphine(120)}, to=OXYCODONE, reduction_percent=10)
     american = {"factors": "fda-tts", **STEADY_PERSON}
     cases.flagged("large-first-patch", "convert", **{"from": morphine(405)}, to=PATCH, **american)
+    failing = {"patient": {**STEADY, "egfr": 20}}
+    cases.flagged("kidneys-avoid", "convert", **{"from": [slow(40, "oxycodone")]}, to={"drug": "morphine"}, **failing)
+    cases.flagged("kidneys-avoid", "convert", **{"from": [slow(40, "oxycodone")]}, to=PATCH, **failing)
+    often = {"drug": "oxycodone", "form": "ir", "every_h": 12}
+    cases.flagged("large-single-dose", "convert", **{"from": morphine(600)}, to=often, **STEADY_PERSON)
     cases.flagged("no-rescue-strength", "titrate", step="to-long-acting", drug="oxycodone", per_day_mg=10)
 
 

@@ -87,6 +87,44 @@ def test_beside_an_injection_the_extra_dose_is_injected_too() -> None:
     assert reply["reassess"]["looks"][0]["hours"] == 0.25
 
 
+@pytest.mark.parametrize(
+    ("per_day", "to", "flagged"),
+    [
+        (600, {"drug": "oxycodone", "form": "ir", "every_h": 12}, True),
+        (400, {"drug": "morphine", "form": "ir", "every_h": 4}, True),
+        (360, {"drug": "morphine", "form": "ir", "every_h": 4}, False),
+        (600, {"drug": "oxycodone", "form": "sr", "every_h": 12}, False),
+    ],
+)
+def test_a_large_single_dose_asks_for_a_second_signature_as_in_titration(
+    per_day: float, to: dict[str, Any], flagged: bool
+) -> None:
+    """75 mg of oxycodone, 65 mg of morphine released at once; what is released over half a day is no single dose."""
+    reply = asked(morphine(per_day), to=to, patient=WELL)
+    assert ("large-single-dose" in codes(reply)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("to", "egfr", "flagged"),
+    [
+        ({"drug": "morphine"}, 29, True),
+        ({"drug": "morphine"}, 30, False),
+        ({"drug": "codeine", "form": "ir"}, 29, True),
+        ({"drug": "fentanyl", "form": "patch"}, 29, True),
+        ({"drug": "fentanyl", "form": "patch"}, 30, False),
+    ],
+)
+def test_failing_kidneys_are_said_beside_morphine_even_as_the_extra_dose(
+    to: dict[str, Any], egfr: float, flagged: bool
+) -> None:
+    """Beside a patch the extra dose is morphine: who is moved off morphine for the kidneys must not meet it there."""
+    oxycodone = {"drug": "oxycodone", "form": "sr", "dose": 40, "unit": "mg", "every_h": 12}
+    if to["drug"] == "codeine":
+        oxycodone["dose"] = 10
+    reply = asked(oxycodone, to=to, patient={**WELL, "egfr": egfr})
+    assert ("kidneys-avoid" in codes(reply)) is flagged
+
+
 def test_an_extra_dose_that_no_strength_makes_is_said() -> None:
     small = asked(morphine(24), to=PATCH, factors="eu-tts", patient=WELL)
     assert small["rescue"]["made_of"] and "no-rescue-strength" not in codes(small)

@@ -7,7 +7,7 @@ risk: they count a patch higher than the dosing set does. A range is converted a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from paingrid.clinical.opioids.person import Hepatic, Person, Renal
 from paingrid.clinical.opioids.rescue import rescue, units_within
 from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of, patches_of, rate_of
 from paingrid.clinical.opioids.target import Target
+from paingrid.clinical.opioids.titrate import large
 from paingrid.clinical.opioids.tolerance import DAYS, MORPHINE
 from paingrid.clinical.opioids.total import Total, total
 from paingrid.clinical.quantities import (
@@ -47,6 +48,8 @@ LARGE_PATCH = number_of(
 )
 NUMBERS = (LOW, HIGH, HIGH_DOSE, LARGE_PATCH)
 MORPHINE_DRUG = SUBSTANCES["morphine"]
+#: What the organ table of the checks stops below an eGFR of 30.
+KIDNEYS_AVOID = ("morphine", "codeine", "dihydrocodeine")
 FENTANYL_DRUG = SUBSTANCES["fentanyl"]
 
 
@@ -118,7 +121,7 @@ def convert(
     flags += _cut_flags(cut, edition, patch=False, same=_same(medicines, to))
     ends_ = MilligramsPerDay(safe), MilligramsPerDay(high)
     working.append(_cut_line(safe, cut, why, given=reduction is not None))
-    return _by_mass(summed, to, MilligramsPerDay(safe), ends_, cut, working, flags, medicines, edition)
+    return _by_mass(summed, to, MilligramsPerDay(safe), ends_, cut, working, flags, medicines, person, edition)
 
 
 def _check_drugs(medicines: Sequence[Medicine], to: Target) -> None:
@@ -204,6 +207,7 @@ def _by_mass(
     working: list[Text],
     flags: list[Said],
     medicines: Sequence[Medicine],
+    person: Person,
     edition: Edition,
 ) -> Conversion:
     times = times_per_day(to.every)
@@ -224,6 +228,8 @@ def _by_mass(
     base, extra, rescue_drug, route, rescue_of = _extra(summed, to, per_day, cut, edition)
     working += [_rescue_line(base, extra, rescue_drug.names, route), *crossing(medicines, to)]
     flags += [] if rescue_of or route is not Route.ORAL else [refusals.NO_RESCUE]
+    flags += large(to.substance, per_dose, edition) if to.form is not Form.SR else ()
+    flags += _kidney_flags((to.substance, rescue_drug), person, edition)
     return Conversion(
         summed,
         equivalent,
@@ -331,7 +337,15 @@ def _check_days(person: Person, edition: Edition) -> None:
 
 
 def _patch_flags(person: Person, edition: Edition) -> list[Said]:
-    return [refusals.history_unknown(edition[DAYS])] if person.opioid_history_days is None else []
+    """Return what stands beside every patch; its extra dose is morphine."""
+    unknown = [refusals.history_unknown(edition[DAYS])] if person.opioid_history_days is None else []
+    return [*unknown, *_kidney_flags((MORPHINE_DRUG,), person, edition)]
+
+
+def _kidney_flags(substances: Iterable[Substance], person: Person, edition: Edition) -> list[Said]:
+    held = {one.id: one for one in substances if one.id in KIDNEYS_AVOID}
+    severe = person.renal_by(edition) is Renal.SEVERE
+    return [refusals.kidneys_avoid(held.values())] if held and severe else []
 
 
 def _patch(

@@ -256,3 +256,26 @@ def large_patch(rate: MicrogramsPerHour, limit: Fraction) -> Said:
         f"A first patch of {digits(rate.amount)} µg/h is above {digits(limit)} µg/h: a second doctor signs.",
         OWN,
     )
+
+
+def large_single(dose: Milligrams, limit: Fraction) -> Said:
+    """Return the note that a second person signs a single dose."""
+    return _said(
+        "large-single-dose",
+        f"单次 {digits(dose.amount)} mg 超过 {digits(limit)} mg：再核对一次，并由第二位医生签字。",
+        f"A single dose of {digits(dose.amount)} mg is above {digits(limit)} mg: a second doctor signs.",
+        OWN,
+    )
+
+
+def kidneys_avoid(substances: Iterable[Substance]) -> Said:
+    """Return the note on a drug that failing kidneys do not clear."""
+    names = [substance.names for substance in substances]
+    zh, en = "、".join(name["zh"] for name in names), ", ".join(name["en"] for name in names)
+    return _said(
+        "kidneys-avoid",
+        f"eGFR 低于 30：{zh}应避免（代谢物蓄积），作解救药也一样。请区医院疼痛医生选药。",
+        f"eGFR below 30: {en} is to be avoided (its metabolites build up), as an extra dose too. The district"
+        " pain doctor chooses.",
+        cite(UNVERIFIED, note="§3.5"),
+    )

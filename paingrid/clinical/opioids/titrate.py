@@ -193,7 +193,7 @@ def spread(
     per_dose, rescues = dose_of(units), rescue(per_day, edition)
     rescue_units = rescue_made_of(per_day, substance, edition)
     lines = [*working, _split_line(per_day, doses, exact, per_dose), _rescue_line(per_day, rescues, edition)]
-    flags = (*_large(substance, per_dose, edition), *(() if rescue_units else (refusals.NO_RESCUE,)))
+    flags = (*large(substance, per_dose, edition), *(() if rescue_units else (refusals.NO_RESCUE,)))
     return NextDay(per_day, doses, per_dose, exact, units, rescues, rescue_units, tuple(lines), flags)
 
 
@@ -213,9 +213,10 @@ def _check_ceiling(substance: Substance, per_day: MilligramsPerDay, edition: Edi
         raise Refused(refusals.above_ceiling(substance, per_day, edition[ceiling], ceiling.source))
 
 
-def _large(substance: Substance, dose: Milligrams, edition: Edition) -> tuple[Said, ...]:
+def large(substance: Substance, dose: Milligrams, edition: Edition) -> tuple[Said, ...]:
+    """Return the flag of a single dose for which a second doctor signs, or nothing."""
     limit = LARGE.get(substance.id)
-    return () if limit is None or dose.amount <= edition[limit] else (_second_signs(dose, edition[limit]),)
+    return () if limit is None or dose.amount <= edition[limit] else (refusals.large_single(dose, edition[limit]),)
 
 
 def _sum(doses: Iterable[Milligrams]) -> Milligrams:
@@ -237,7 +238,7 @@ def _in_strengths(
     low: Milligrams, high: Milligrams, substance: Substance, route: Route, working: list[Text], edition: Edition
 ) -> NextDose:
     _check_ceiling(substance, MilligramsPerDay(high.amount), edition)
-    flags = _large(substance, high, edition)
+    flags = large(substance, high, edition)
     form = Form.INJECTION if route in (Route.IV, Route.SC, Route.IM) else Form.IR
     if form is Form.INJECTION:
         # What is drawn into a syringe is not counted in ampoules.
@@ -336,17 +337,6 @@ def _not_by_this_way() -> Said:
         {
             "zh": "这种给药途径不能按一小时内的评分滴定：请用口服速释药滴定。",
             "en": "Given this way it is not titrated by a score within the hour: use immediate release by mouth.",
-        },
-        OWN,
-    )
-
-
-def _second_signs(dose: Milligrams, limit: Fraction) -> Said:
-    return Said(
-        "large-single-dose",
-        {
-            "zh": f"单次 {digits(dose.amount)} mg 超过 {digits(limit)} mg：再核对一次，并由第二位医生签字。",
-            "en": f"A single dose of {digits(dose.amount)} mg is above {digits(limit)} mg: a second doctor signs.",
         },
         OWN,
     )
