@@ -22,6 +22,9 @@ ROUTES: dict[str, Both] = {
     "transdermal": ("透皮", "through the skin"),
     "rectal": ("直肠", "rectal"),
     "nasal": ("鼻用", "nasal"),
+    "transmucosal": ("口腔黏膜", "through the mouth's lining"),
+    "epidural": ("硬膜外", "epidural"),
+    "intrathecal": ("鞘内", "intrathecal"),
 }
 FORMS: dict[str, Both] = {
     "ir": ("速释", "immediate-release"),

@@ -36,6 +36,29 @@ def test_which_opioid(cases: Cases) -> None:
     cases.order("agonist-antagonist", "stop", [injection("dezocine", 5, 2, "im")])
 
 
+def test_what_no_table_judges(cases: Cases) -> None:
+    """没有系数的强阿片，硬膜外和鞘内 Strong opioids without a factor, and beside the spinal cord"""
+    buccal = {"drug": "fentanyl", "route": "transmucosal", "form": "ir", "dose": 0.4, "unit": "mg", "as_needed": True}
+    buccal |= {"max_per_day": 4}
+    cases.order("naive-no-factor", "refuse", [buccal])
+    cases.order("naive-no-factor", "stop", [injection("hydromorphone", 1, 6)])
+    cases.order("dose-not-judged", "stop", [slow(60), buccal], [slow(60)])
+    cases.order("dose-not-judged", "warn", [slow(60), buccal], [slow(60)], level="tertiary")
+    for route in ("epidural", "intrathecal"):
+        cases.order("neuraxial-outside-tertiary", "refuse", [injection("morphine", 10, 1, route)], [slow(60)])
+
+
+def test_rhythms(cases: Cases) -> None:
+    """按需和间隔 As needed, and how often"""
+    endless = {name: value for name, value in rescue(10).items() if name != "max_per_day"}
+    cases.order("rescue-no-limit", "warn", [slow(30), endless, SENNA], [slow(30)])
+    cases.order("rescue-too-often", "warn", [slow(30), rescue(10, max_per_day=8), SENNA], [slow(30)])
+    cases.order("rescue-too-often", "stop", [slow(30), rescue(10, max_per_day=24), SENNA], [slow(30)])
+    cases.order("long-acting-as-needed", "stop", [slow(30), {**rescue(30), "form": "sr"}, SENNA], [slow(30)])
+    often = {"drug": "morphine", "route": "oral", "form": "sr", "dose": 30, "unit": "mg", "times_per_day": 6}
+    cases.order("sustained-release-too-often", "stop", [often, SENNA], [slow(90)])
+
+
 def test_steps(cases: Cases) -> None:
     """一次改多少 How large a step"""
     cases.order("step-too-large", "stop", [slow(61), rescue(15), SENNA], [slow(30)])

@@ -419,3 +419,60 @@ def test_no_naloxone_for_the_dying() -> None:
 
 def test_the_steady_person_is_steady() -> None:
     assert checked([tablet("paracetamol", 500, 3)], person=STEADY).verdict == "ok"
+
+
+# What no table judges, and what is taken as needed
+
+NASAL = {"drug": "fentanyl", "route": "transmucosal", "form": "ir", "dose": 0.4, "unit": "mg", "as_needed": True}
+NASAL |= {"max_per_day": 4}
+
+
+def neuraxial(route: str) -> Line:
+    """Return 10 mg of morphine a day beside the spinal cord."""
+    return injection("morphine", 10, 1, route)
+
+
+def test_an_opioid_without_a_factor_is_not_let_through_in_silence() -> None:
+    assert sane([NASAL]).grave["naive-no-factor"] == "refuse"
+    assert sane([NASAL], [slow(29)]).grave["naive-no-factor"] == "refuse"
+    assert sane([injection("sufentanil", 0.05, 6, "iv")]).grave["naive-no-factor"] == "refuse"
+    assert sane([injection("hydromorphone", 1, 6)]).grave["naive-no-factor"] == "stop"
+    assert sane([slow(60), NASAL], TOLERANT).grave["dose-not-judged"] == "stop"
+    assert sane([slow(60), NASAL], TOLERANT, level="tertiary").grave["dose-not-judged"] == "warn"
+    assert not sane([slow(60), NASAL], [*TOLERANT, NASAL]).codes & {"naive-no-factor", "dose-not-judged"}
+    assert "dose-not-judged" not in sane([tablet("dihydrocodeine", 30, 3)]).codes
+
+
+@pytest.mark.parametrize("route", ["epidural", "intrathecal"])
+def test_beside_the_spinal_cord_only_in_tertiary_care(route: str) -> None:
+    assert sane([neuraxial(route)], TOLERANT).grave["neuraxial-outside-tertiary"] == "refuse"
+    assert sane([neuraxial(route)], [neuraxial(route)]).grave["neuraxial-outside-tertiary"] == "stop"
+    tertiary = sane([neuraxial(route)], TOLERANT, level="tertiary")
+    assert "neuraxial-outside-tertiary" not in tertiary.codes
+    assert tertiary.grave["dose-not-judged"] == "warn"
+
+
+@pytest.mark.parametrize(("most", "severity"), [(6, None), (7, "warn"), (12, "warn"), (13, "stop"), (48, "stop")])
+def test_extra_doses_have_a_limit_a_day(most: int, severity: str | None) -> None:
+    """48 times 10 mg a day is 480 mg that nobody counted."""
+    assert sane([slow(30), rescue(10, max_per_day=most)], [slow(30)]).grave.get("rescue-too-often") == severity
+    dying = {"goals_of_care": "comfort-dying"}
+    assert "rescue-too-often" not in sane([slow(30), rescue(10, max_per_day=most)], [slow(30)], person=dying).codes
+
+
+def test_extra_doses_without_a_limit_are_said() -> None:
+    endless = {name: value for name, value in rescue(10).items() if name != "max_per_day"}
+    assert sane([slow(30), endless], [slow(30)]).grave["rescue-no-limit"] == "warn"
+    assert "rescue-no-limit" not in sane([slow(30), rescue(10)], [slow(30)]).codes
+
+
+def test_long_acting_opioids_are_taken_by_the_clock() -> None:
+    needed = {**rescue(30), "form": "sr"}
+    assert sane([slow(30), needed], [slow(30)]).grave["long-acting-as-needed"] == "stop"
+    assert sane([{**patch(25), "as_needed": True, "max_per_day": 2}], TOLERANT).grave["long-acting-as-needed"] == "stop"
+
+
+@pytest.mark.parametrize(("times", "found"), [(3, False), (4, True), (6, True)])
+def test_sustained_release_is_not_taken_every_few_hours(times: int, found: bool) -> None:
+    often = {"drug": "morphine", "route": "oral", "form": "sr", "dose": 30, "unit": "mg", "times_per_day": times}
+    assert (sane([often, rescue(10)], [slow(90)]).grave.get("sustained-release-too-often") == "stop") is found

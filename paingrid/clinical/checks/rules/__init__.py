@@ -22,6 +22,7 @@ from paingrid.clinical.checks.rules import (
     single_dose,
     slips,
     tolerance,
+    unjudged,
     unknowns,
     watch,
 )
@@ -51,6 +52,8 @@ RULES: tuple[Rule, ...] = (
     _rule(person_today.red_flags),
     _rule(person_today.allergies),
     _rule(tolerance.tolerance, "opioid"),
+    _rule(unjudged.unjudged, "opioid"),
+    _rule(unjudged.rhythms, "opioid"),
     _rule(choice.opioid_choice, "pethidine", "dihydroetorphine", "methadone", "agonist-antagonist", *choice.MIXED),
     _rule(slips.slips),
     _rule(amounts.steps, "opioid"),
@@ -106,4 +109,5 @@ NUMBERS: tuple[Number, ...] = (
     *patches.NUMBERS,
     *person_today.NUMBERS,
     *prescribing.NUMBERS,
+    *unjudged.NUMBERS,
 )
