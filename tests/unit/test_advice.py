@@ -15,6 +15,7 @@ from paingrid.clinical.advice.family_words import family_sheet
 from paingrid.clinical.advice.propose import propose
 from paingrid.clinical.advice.want import Rotate, Taper, Today, read_want
 from paingrid.clinical.medicines.reading import read_medicines
+from paingrid.clinical.numbers import Edition
 from paingrid.clinical.opioids.person import Person
 from paingrid.clinical.quantities import Milligrams
 
@@ -230,6 +231,21 @@ def test_a_taper_says_how_far_the_tablets_go_down() -> None:
     assert off.total_then is not None and off.total_then["per_day"] == 40
     assert "67 %" in off.text["en"] and "67 %" in off.text["zh"]
     assert "22.5 → 20 mg × 2 = 40 mg/d" in off.working[-1]["en"]
+
+
+def test_the_words_say_the_numbers_of_the_edition() -> None:
+    """A site that waits 45 minutes must not read 60."""
+    changed = {"titrate.reassess.oral": Fraction(45), "titrate.wait.oral": Fraction(45)}
+    site = Edition("site.1", changed)
+    given = (Taken(NOW - timedelta(minutes=44), "morphine", Milligrams(10)),)
+    due = (Taken(NOW - timedelta(minutes=46), "morphine", Milligrams(10)),)
+    for proposal in (
+        propose(facts(IR, nrs_now=8, given=given), edition=site),
+        propose(facts(IR, nrs_now=8, given=due), edition=site),
+        propose(facts(nrs_now=8), edition=site),
+    ):
+        said = f"{proposal.text['zh']} {proposal.text['en']}"
+        assert "45" in said and "60" not in said
 
 
 def test_an_opioid_comes_with_its_laxative_but_not_into_an_obstruction() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from paingrid.clinical.checks.decide import check
+from paingrid.clinical.checks.reading import read_order
+from paingrid.clinical.numbers import Edition
 from tests.orders import SENNA, STEADY, Checked, Line, checked, injection, patch, rescue, slow, tablet
 
 TOLERANT = [slow(60)]
@@ -458,6 +462,13 @@ def test_extra_doses_have_a_limit_a_day(most: int, severity: str | None) -> None
     assert sane([slow(30), rescue(10, max_per_day=most)], [slow(30)]).grave.get("rescue-too-often") == severity
     dying = {"goals_of_care": "comfort-dying"}
     assert "rescue-too-often" not in sane([slow(30), rescue(10, max_per_day=most)], [slow(30)], person=dying).codes
+
+
+def test_the_share_of_an_extra_dose_is_said_as_the_edition_has_it() -> None:
+    order, _ = read_order({"proposed": [slow(30), rescue(15), SENNA], "current": [slow(30)], "patient": STEADY})
+    site = Edition("site-1", {"rescue.check.low": Fraction(5), "rescue.check.high": Fraction(15)})
+    (said,) = [one.text for one in check(order, site).findings if one.code == "rescue-out-of-proportion"]
+    assert "5–15 %" in said["zh"] and "5–15 %" in said["en"]
 
 
 def test_extra_doses_without_a_limit_are_said() -> None:

@@ -10,7 +10,7 @@ from paingrid.clinical.advice import patch_steps, refusals
 from paingrid.clinical.advice.facts import Facts
 from paingrid.clinical.advice.looks import look, sum_line
 from paingrid.clinical.advice.proposal import Line, Proposal
-from paingrid.clinical.advice.situation import WEAK, current_nrs, minutes_since_dose, strong
+from paingrid.clinical.advice.situation import WAIT_ORAL, WEAK, current_nrs, minutes_since_dose, strong
 from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
@@ -156,12 +156,12 @@ def _extra_dose(facts: Facts, edition: Edition) -> tuple[tuple[Milligrams, Milli
 
 def wait(facts: Facts, edition: Edition) -> Proposal:
     """The last dose has not had its time."""
-    gone = int(minutes_since_dose(facts) or 0)
+    gone, wait_for = int(minutes_since_dose(facts) or 0), digits(edition[WAIT_ORAL])
     return _unchanged(
         facts,
         "wait",
-        f"上次用药 {gone} 分钟，还没到 60 分钟：到时再评分，再决定加不加。",
-        f"{gone} min since the last dose, not yet 60: score again then, and decide.",
+        f"上次用药 {gone} 分钟，还没到 {wait_for} 分钟：到时再评分，再决定加不加。",
+        f"{gone} min since the last dose, not yet {wait_for}: score again then, and decide.",
         1,
     )
 
@@ -207,14 +207,14 @@ def start(facts: Facts, edition: Edition) -> Proposal:
     chosen = dose.exact[0] if careful else min(Milligrams(edition[FIRST_SEVERE]), dose.exact[1])
     units = made_of(chosen, MORPHINE, Form.IR, Route.ORAL)
     per_day = MilligramsPerDay(dose_of(units).amount * EVERY_4_H)
-    given = digits(dose_of(units).amount)
+    given, after = digits(dose_of(units).amount), digits(edition[WAIT_ORAL])
     weak = [one for one in facts.opioids if any(one.holds(name) for name in WEAK)]
     working = [*dose.working, _choice(given, careful=careful), *map(_ends, weak)]
     return Proposal(
         kind="start",
         text={
-            "zh": f"开始滴定：速释吗啡每次 {given} mg，每 4 小时一次，60 分钟后评分。",
-            "en": f"Begin titration: immediate-release morphine {given} mg every 4 h, score after 60 minutes.",
+            "zh": f"开始滴定：速释吗啡每次 {given} mg，每 4 小时一次，{after} 分钟后评分。",
+            "en": f"Begin titration: immediate-release morphine {given} mg every 4 h, score after {after} minutes.",
         },
         lines=(
             *make.others(facts),
@@ -257,12 +257,13 @@ def next_single(facts: Facts, edition: Edition) -> Proposal:
     )
     times = medicine.high_per_day or EVERY_4_H
     per_day = MilligramsPerDay(dose.low.amount * times)
-    low, high = digits(dose.low.amount), digits(dose.high.amount)
+    low, high, after = digits(dose.low.amount), digits(dose.high.amount), digits(edition[WAIT_ORAL])
     return Proposal(
         kind="titrate-next-dose",
         text={
-            "zh": f"NRS {nrs}：下一次给 {low}–{high} mg（这里填的是下限），60 分钟后再评分。",
-            "en": f"NRS {nrs}: the next dose is {low}–{high} mg (the lower end is filled in); score after 60 minutes.",
+            "zh": f"NRS {nrs}：下一次给 {low}–{high} mg（这里填的是下限），{after} 分钟后再评分。",
+            "en": f"NRS {nrs}: the next dose is {low}–{high} mg (the lower end is filled in); score after"
+            f" {after} minutes.",
         },
         lines=_with_regular(facts, dose.low_of, times, per_day, part.substance, edition),
         working=dose.working,

@@ -88,13 +88,14 @@ def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: 
     if not too_large and dose * 100 >= total * plain(edition[RESCUE_LOW]):
         return
     low, high = _per_cent(total, edition[RESCUE_LOW]), _per_cent(with_taken, edition[RESCUE_HIGH])
+    share = f"{digits(edition[RESCUE_LOW])}–{digits(edition[RESCUE_HIGH])} %"
     far = too_large and dose > _per_cent(with_taken, edition[RESCUE_FAR])
     yield found(
         "rescue-out-of-proportion",
         "stop" if far else "warn",
-        f"{medicine.name['zh']}：单次解救相当于口服吗啡 {digits(dose, places=1)} mg，应为日总量的 10–20 %"
+        f"{medicine.name['zh']}：单次解救相当于口服吗啡 {digits(dose, places=1)} mg，应为日总量的 {share}"
         f"（{digits(low, places=1)}–{digits(high, places=1)} mg）。",
-        f"{medicine.name['en']}: the rescue equals {digits(dose, places=1)} mg of oral morphine; 10–20 % of the"
+        f"{medicine.name['en']}: the rescue equals {digits(dose, places=1)} mg of oral morphine; {share} of the"
         " day's total"
         f" is {digits(low, places=1)}–{digits(high, places=1)} mg.",
         CHINA,

@@ -79,8 +79,8 @@ def _not_judged(medicine: Medicine, severity: Severity) -> Finding:
         "dose-not-judged",
         severity,
         f"{medicine.name['zh']}：这种用法没有换算系数，没有核对剂量和总量；须专科或第二位医生核对。",
-        f"{medicine.name['en']}: given this way it has no factor, so neither dose nor total was checked; a specialist or"
-        " a second doctor checks it.",
+        f"{medicine.name['en']}: given this way it has no factor, so neither dose nor total was checked; a specialist"
+        " or a second doctor checks it.",
         OWN,
         "unjudged",
         *sorted(substances(medicine)),
