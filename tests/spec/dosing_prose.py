@@ -17,6 +17,8 @@ Do not use on patients before a named pharmacist and a physician have signed, ch
 - 来源是文末的编号。“核对”为“是”只表示找到了这个文件，不表示有人签字认可我们的理解；`unverified` 是凭知识、待核对，
   `default` 是本项目自己的取值。 Sources are listed at the end. "Found = yes" says only that the document was at hand;
   `unverified` is expert knowledge to be checked, `default` is this project's own value.
+- “§” 是本项目临床参考资料的章节，写明这条规则出自哪里。 "§" is the section of this project's clinical reference from
+  which a rule was taken.
 - 没有系数就是没有系数，绝不当作 0；算不清就拒绝，并说明理由。
   No factor is no factor and never 0; what cannot be worked out is refused, with the reason.
 - 换药向下取整，范围取使新剂量较低的一端。 A change of drug is rounded down, and a range is read at the end that gives
