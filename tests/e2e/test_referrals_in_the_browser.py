@@ -16,7 +16,7 @@ from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import LONG_AGO, NOW, Cast, assemble, takes_morphine_in_mild_pain
 from tests.e2e.staff import DESK, PHONE, faults, signed_in
-from tests.integration.test_referrals import refer, signed_plan, step
+from tests.integration.test_referrals import move_the_morphine, refer, signed_plan, step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,6 +100,7 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     doctor.fill("#hold-note", "处方权在办，明天下来")
     doctor.locator("form[action$='/hold/'] button").click()
     m.NarcoticRight.objects.create(practitioner=cast.doctor_zhou, institution=cast.centre, starts_at=LONG_AGO)
+    move_the_morphine(cast)
     tertiary.reload()
     tertiary.locator("form[action$='/offer-again/'] button").click()
     doctor.reload()

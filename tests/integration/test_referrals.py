@@ -21,11 +21,12 @@ from paingrid.journey import access
 from paingrid.journey.attach_to_referral import TooManyFiles, attach_to_referral
 from paingrid.journey.escalate_referrals import next_late_referral, remind
 from paingrid.journey.move_referral import CannotCarryOn, MoreNeeded, NotNow, Said, move_referral
+from paingrid.journey.move_stock import receive_stock, send_stock, take_delivery
 from paingrid.journey.refer_patient import AlreadyReferred, Incomplete, NoAgreement, NoSuchPlace, refer_patient
 from paingrid.journey.steps.referral import NoSuchReferral
 from paingrid.records import models as m
 from paingrid.records.queries import referrals as query
-from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, takes_morphine_in_mild_pain
+from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, person, role, takes_morphine_in_mild_pain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -95,14 +96,31 @@ def signed_plan(cast: Cast) -> None:
     )
 
 
+def move_the_morphine(cast: Cast) -> None:
+    """The district hospital sends what the plan needs; the nurse of the centre signs for it."""
+    m.Institution.objects.filter(pk__in=[cast.centre.pk, cast.district.pk]).update(can_stock_narcotics=True)
+    keeper = person("yao", "药师", "Pharmacist")
+    role(keeper, "pharmacist", cast.district)
+    given: dict[str, Any] = {"product": "morphine-sr-30", "units": 28, "batch": "B1", "now": NOW}
+    take_delivery(by=cast.actor(keeper), movement_id=uuid4(), institution_id=cast.district.pk, **given)
+    movement = uuid4()
+    send_stock(
+        by=cast.actor(keeper), movement_id=movement, source_id=cast.district.pk, target_id=cast.centre.pk, **given
+    )
+    receive_stock(by=cast.actor(cast.nurse_lin), movement_id=movement, accept=True, now=NOW)
+
+
 def test_the_whole_way_there_and_back_closes_the_loop(cast: Cast) -> None:
     referral_id = in_care(cast)
     signed_plan(cast)
     step(cast, referral_id, "send-home", cast.doctor_qin, plan=HOME)
     with pytest.raises(CannotCarryOn) as lacking:
         step(cast, referral_id, "confirm", cast.doctor_zhou, visit_on=date(2026, 11, 25))
-    step(cast, referral_id, "hold", cast.doctor_zhou, note="还没有麻醉药品处方权的医生")
     m.NarcoticRight.objects.create(practitioner=cast.doctor_zhou, institution=cast.centre, starts_at=LONG_AGO)
+    with pytest.raises(CannotCarryOn) as empty:
+        step(cast, referral_id, "confirm", cast.doctor_zhou, visit_on=date(2026, 11, 25))
+    step(cast, referral_id, "hold", cast.doctor_zhou, note="缓释吗啡还没有货")
+    move_the_morphine(cast)
     step(cast, referral_id, "offer-again", cast.doctor_qin)
     step(cast, referral_id, "confirm", cast.doctor_zhou, visit_on=date(2026, 11, 25))
     step(cast, referral_id, "close", cast.doctor_zhou, note="回家第二天，2 分，睡得好")
@@ -110,6 +128,7 @@ def test_the_whole_way_there_and_back_closes_the_loop(cast: Cast) -> None:
     one = query.full(referral_id)
     assert one is not None
     assert "处方权" in lacking.value.text["zh"]
+    assert empty.value.text["zh"].count("库存") == 1 and "处方权" not in empty.value.text["zh"]
     assert (one.row.status, one.row.owes, one.row.due_at) == ("closed", "", None)
     assert one.outcome == "回家第二天，2 分，睡得好"
     assert [event.move for event in one.events] == [

@@ -32,11 +32,13 @@ from paingrid.records.models.places import CareTeam, Institution, Territory
 from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription
 from paingrid.records.models.referrals import Referral, ReferralAttachment, ReferralEvent
 from paingrid.records.models.reports import Handling, Report
+from paingrid.records.models.resources import Booking, Resource, StockMovement, Waiting
 from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
 
 STAGES = (
     "places",
     "people",
+    "resources",
     "medicines",
     "audit",
     "reports",
@@ -56,6 +58,7 @@ __all__ = [
     "Account",
     "Assessment",
     "AuditEvent",
+    "Booking",
     "CareTeam",
     "Contact",
     "Decision",
@@ -88,12 +91,15 @@ __all__ = [
     "RelatedPerson",
     "Relief",
     "Report",
+    "Resource",
     "Returned",
     "SignInLink",
+    "StockMovement",
     "TableEdition",
     "Task",
     "TaskEvent",
     "Territory",
     "Throttle",
     "Told",
+    "Waiting",
 ]

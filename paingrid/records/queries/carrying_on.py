@@ -15,6 +15,7 @@ from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Product
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.records.models import NarcoticRight, Plan
+from paingrid.records.queries.stock import level_of
 
 Text = dict[str, str]
 
@@ -36,19 +37,18 @@ def needs_of(patient_id: UUID, institution_id: int, *, at: datetime) -> tuple[Ne
     medicines = _read(plan)
     if not any(controlled(one) for one in medicines):
         return ()
-    return (_prescriber(institution_id, at),)
-
-
-def products_needed(patient_id: UUID) -> tuple[Product, ...]:
-    """Return the controlled products of the plan in force; one query."""
-    plan = Plan.objects.filter(patient_id=patient_id, status=Plan.Status.SIGNED).first()
-    medicines = _read(plan) if plan is not None else []
-    return tuple({one.product.id: one.product for one in medicines if one.product and controlled(one)}.values())
+    stocked = {one.product.id: one.product for one in medicines if one.product and controlled(one)}
+    return (_prescriber(institution_id, at), *(_stock(institution_id, product) for product in stocked.values()))
 
 
 def _read(plan: Plan) -> list[Medicine]:
     read: Iterable[Medicine | None] = (read_medicine(plain(line), "line")[0] for line in plan.lines)
     return [one for one in read if one is not None]
+
+
+def _stock(institution_id: int, product: Product) -> Need:
+    text = {"zh": f"库存：{product.name['zh']}", "en": f"In stock: {product.name['en']}"}
+    return Need(f"stock:{product.id}", text, level_of(institution_id, product.id) > 0)
 
 
 def _prescriber(institution_id: int, at: datetime) -> Need:

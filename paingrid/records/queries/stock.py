@@ -1,0 +1,94 @@
+"""What is in stock where: what came in and stayed, less what went out and what was handed to patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from paingrid.records.models import Dispensing, Institution, StockMovement
+
+Text = dict[str, str]
+#: What has arrived: counts and deliveries at once, a transfer with its second signature.
+ARRIVED = ~Q(kind="transfer") | Q(received_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Units of one product at one institution."""
+
+    product: str
+    units: int
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """A transfer that waits for its second signature."""
+
+    movement_id: UUID
+    product: str
+    units: int
+    batch: str
+    source: Text
+    target: Text
+    source_id: int
+    target_id: int
+    sent_by_id: int
+    sent_by: Text
+    sent_at: datetime
+
+
+def levels(institution_id: int) -> tuple[Level, ...]:
+    """Return every product that is or was here with its units; three queries."""
+    there = _sums(institution_id, None)
+    return tuple(Level(product, units) for product, units in sorted(there.items()))
+
+
+def level_of(institution_id: int, product: str) -> int:
+    """Return the units of one product; three queries."""
+    return _sums(institution_id, product).get(product, 0)
+
+
+def on_the_way(institution_ids: Iterable[int]) -> tuple[OnTheWay, ...]:
+    """Return transfers from or to these institutions that wait for the second signature, oldest first; one query."""
+    ids = list(institution_ids)
+    rows = StockMovement.objects.filter(
+        Q(source_id__in=ids) | Q(target_id__in=ids), kind="transfer", received_by__isnull=True
+    ).select_related("source", "target", "sent_by")
+    return tuple(
+        OnTheWay(
+            movement_id=one.pk,
+            product=one.product,
+            units=one.units,
+            batch=one.batch,
+            source=_name(one.source),
+            target=_name(one.target),
+            source_id=one.source_id or 0,
+            target_id=one.target_id or 0,
+            sent_by_id=one.sent_by_id,
+            sent_by={"zh": one.sent_by.name_zh, "en": one.sent_by.name_en or one.sent_by.name_zh},
+            sent_at=one.sent_at,
+        )
+        for one in rows.order_by("sent_at", "pk")
+    )
+
+
+def _sums(institution_id: int, product: str | None) -> dict[str, int]:
+    only = {} if product is None else {"product": product}
+    came = StockMovement.objects.filter(ARRIVED, target_id=institution_id, **only)
+    # What is under way has left its place already, unless it was refused.
+    went = StockMovement.objects.filter(source_id=institution_id, refused_at__isnull=True, **only)
+    handed = Dispensing.objects.filter(institution_id=institution_id, corrected_by__isnull=True, **only)
+    found: dict[str, int] = {}
+    for rows, sign in ((came, 1), (went, -1), (handed, -1)):
+        for name, units in rows.values_list("product").annotate(total=Sum("units")):
+            found[name] = found.get(name, 0) + sign * units
+    return found
+
+
+def _name(place: Institution | None) -> Text:
+    assert place is not None  # a transfer has both ends
+    return {"zh": place.name_zh, "en": place.name_en or place.name_zh}
