@@ -45,9 +45,9 @@ ROOM = 1.15
 Answer = TypeVar("Answer")
 
 
-def timed(work: Callable[[], Answer]) -> tuple[Answer, float]:
+def timed(work: Callable[..., Answer], *given: object) -> tuple[Answer, float]:
     begun = time.perf_counter()
-    answer = work()
+    answer = work(*given)
     return answer, time.perf_counter() - begun
 
 
@@ -120,8 +120,8 @@ def published(folder: Path | None, limit: float) -> None:
     files = sorted({*INSTANCES.glob("pmed[0-9]*.txt"), *(folder.glob("pmed[0-9]*.txt") if folder else ())}, key=number)
     for path in files:
         cost, p = read_graph(path)
-        ours, seconds = timed(lambda: site(Siting(cost, np.ones(len(cost)), p), Stop(columns=200_000), 1))
-        (value, _, _), plain = timed(lambda: plain_median(cost, p, limit))
+        ours, seconds = timed(site, Siting(cost, np.ones(len(cost)), p), Stop(columns=200_000), 1)
+        (value, _, _), plain = timed(plain_median, cost, p, limit)
         known = OPTIMA.get(number(path), "not in our list")
         row(
             path.stem,
@@ -150,11 +150,11 @@ def capacitated(path: Path, limit: float) -> None:
     table = np.array(lines[1:], dtype=float)
     cost = np.floor(np.hypot(*(table[:, None, 1:3] - table[None, :, 1:3]).transpose(2, 0, 1)))
     demand = table[:, 3]
-    (value, bound, x), plain = timed(lambda: plain_median(cost, p, limit, np.full(len(cost), room), demand))
+    (value, bound, x), plain = timed(plain_median, cost, p, limit, np.full(len(cost), room), demand)
     medians = np.flatnonzero(x[: len(cost)] > 0.5)
     # People weigh 1 in the published cost and their demand in the capacity; ours weighs both alike, so costs are per person.
     problem = Catchments(cost[:, medians] / demand[:, None], demand, np.full(len(medians), room))
-    ours, seconds = timed(lambda: solve(problem, Stop(), 1))
+    ours, seconds = timed(solve, problem, Stop(), 1)
     print("\nCapacitated: medians from the plain model, the points divided by ours\n")
     head("instance", "published", "ours", "bound", "proved", "s", "plain HiGHS", "its bound", "s")
     row(path.stem, 713, ours.objective, ours.bound, ours.exact, seconds, value, bound, plain)
@@ -181,9 +181,9 @@ def drawn(limit: float) -> None:
         minutes = np.hypot(*(here[:, None] - there[None]).transpose(2, 0, 1))
         people = draw.integers(1, 20, cells).astype(float)
         problem = Siting(minutes, people, p)
-        ours, seconds = timed(lambda: site(problem, Stop(columns=200_000), 1))
-        quick, short = timed(lambda: site(problem, Stop(columns=0), 1))
-        (value, bound, _), plain = timed(lambda: plain_median(people[:, None] * minutes, p, limit))
+        ours, seconds = timed(site, problem, Stop(columns=200_000), 1)
+        quick, short = timed(site, problem, Stop(columns=0), 1)
+        (value, bound, _), plain = timed(plain_median, people[:, None] * minutes, p, limit)
         name = f"{cells} × {sites}, {p}"
         row(
             name,
@@ -214,16 +214,16 @@ def chengdu_demand(resolution: int) -> tuple[Demand, list[tuple[str, Position]],
 
 
 def chengdu(resolution: int) -> None:
-    (demand, sites, room, _), first = timed(lambda: chengdu_demand(resolution))
+    (demand, sites, room, _), first = timed(chengdu_demand, resolution)
     cells = demand.cells
-    minutes, second = timed(lambda: RoadModel().minutes(cells, sites, demand.urban))
+    minutes, second = timed(RoadModel().minutes, cells, sites, demand.urban)
     people = demand.people.astype(float)
     print(f"{len(cells):,} cells, {int(people.sum()):,} people, {len(sites)} institutions, room {int(room.sum()):,}.")
     print(f"Cells and demand {first:.1f} s, travel minutes {second:.1f} s.\n")
     head("question", "people × minutes", "bound", "gap", "mean", "worst tenth", "longest", "people moved", "s")
-    plain, spent = timed(lambda: solve(Catchments(minutes, people, room), Stop(), 1))
+    plain, spent = timed(solve, Catchments(minutes, people, room), Stop(), 1)
     tell("whole city", plain, room, spent)
-    joined, spent = timed(lambda: solve(Catchments(minutes, people, room, neighbours=cells.edges), Stop(), 1))
+    joined, spent = timed(solve, Catchments(minutes, people, room, neighbours=cells.edges), Stop(), 1)
     tell("connected areas", joined, room, spent)
     nearest = np.argmin(minutes, axis=1)
     print(
@@ -234,12 +234,12 @@ def chengdu(resolution: int) -> None:
         f"{int((np.bincount(nearest, weights=people, minlength=len(room)) > room).sum())} institutions would be over-full.\n"
     )
     head("question", "people × minutes", "bound", "gap", "mean", "worst tenth", "longest", "people moved", "s")
-    largest = int(np.argmax(room))
+    largest = int(np.argmax(plain.load))
     less = room.copy()
     less[largest] *= 0.5
     closed = Catchments(minutes, people, less, today=plain.site_of, continuity=5.0)
-    answer, spent = timed(lambda: solve(closed, Stop(), 1))
-    tell("a hospital halves its room; a move must save 5 minutes", answer, less, spent)
+    answer, spent = timed(solve, closed, Stop(), 1)
+    tell("the fullest hospital halves its room; a move must save 5 minutes", answer, less, spent)
 
 
 def tell(name: str, answer: Assignment, room: np.ndarray, seconds: float) -> None:
@@ -284,7 +284,7 @@ def clinics(resolution: int) -> None:
 
 
 def show(name: str, number_of: int, problem: Siting) -> None:
-    found, seconds = timed(lambda: site(problem, Stop(rounds=150, starts=2), 1))
+    found, seconds = timed(site, problem, Stop(rounds=150, starts=2), 1)
     covered = "" if found.covered_people is None else f"{found.covered_people / problem.people.sum():.1%}"
     ways = found.ways
     gap = f"{found.gap:.2%}"

@@ -44,7 +44,7 @@ def site(problem: Siting, stop: Stop, seed: int) -> Sites:
     bound, chosen, value = _climb(cost, fixed, problem.open, chosen, value, stop)
     lower = _whole(bound.value, cost)
     if value - lower > 1e-9 * (1 + value):
-        chosen, value, lower = _prove(cost, fixed, problem.open, chosen, value, bound, stop, seed)
+        chosen, value, lower = _prove(problem, cost, chosen, value, bound, stop, seed)
     return _result(problem, fixed, chosen, value, lower)
 
 
@@ -166,48 +166,61 @@ def _whole(bound: float, cost: Minutes) -> float:
 
 
 def _prove(
-    cost: Minutes,
-    fixed: list[int],
-    number: int,
-    chosen: list[int],
-    value: float,
-    bound: _Bound,
-    stop: Stop,
-    seed: int,
+    problem: Siting, cost: Minutes, chosen: list[int], value: float, bound: _Bound, stop: Stop, seed: int
 ) -> tuple[list[int], float, float]:
     """Settle sites by the gap and solve the rest exactly; returns sites, value and bound."""
-    lower = _whole(bound.value, cost)
-    sure, possible = _settled(bound, fixed, number, value)
+    lower, fixed = _whole(bound.value, cost), list(problem.fixed)
+    sure, possible = _settled(bound, fixed, problem.open, value)
     possible = np.union1d(possible, np.array(chosen, dtype=np.int64))
     sites = np.array([*fixed, *possible], dtype=np.int64)
-    cells, useful, times = _useful(cost, sites, np.isin(sites, [*fixed, *sure]), fixed + chosen, bound, value)
-    if useful.sum() > stop.columns or stop.asked():
+    rest = _Rest(sites, np.isin(sites, [*fixed, *sure]), np.isin(sites, fixed + chosen), problem.open + len(fixed))
+    model = _cover_model(cost, rest) if problem.kind == "coverage" else _median_model(cost, rest, bound, value)
+    if len(model.cost) > stop.columns or stop.asked():
         return chosen, value, lower
-    answer = _exact(cells, times, useful, sites, fixed, sorted(sure), number, chosen, stop, seed)
+    answer = _exact(model, rest, stop, seed)
     if not answer.found:
         return chosen, value, value if answer.proved else lower
-    picked = [int(s) for s, y in zip(sites, answer.x[: len(sites)], strict=True) if y > 0.5 and s not in fixed]
+    picked = sorted(int(s) for s in sites[answer.x[: len(sites)] > 0.5] if s not in fixed)
     found = _value(cost, fixed + picked)
     if found < value:
-        chosen, value = sorted(picked), found
+        chosen, value = picked, found
     return chosen, value, max(lower, min(value, value if answer.proved else _whole(answer.bound, cost)))
 
 
+@dataclass(frozen=True)
+class _Rest:
+    """The sites left to decide on: which must be open, which are open in the best answer so far, how many in all."""
+
+    sites: Places
+    must: NDArray[np.bool_]
+    now: NDArray[np.bool_]
+    number: int
+
+
+@dataclass(frozen=True)
+class _Model:
+    """Costs and rows behind the site columns, which come first; `warm` is the best answer so far."""
+
+    cost: NDArray[np.float64]
+    rows: Rows
+    warm: NDArray[np.float64]
+
+
 def _useful(
-    cost: Minutes, sites: Places, must: NDArray[np.bool_], today: list[int], bound: _Bound, value: float
+    cost: Minutes, rest: _Rest, bound: _Bound, value: float
 ) -> tuple[Minutes, NDArray[np.bool_], NDArray[np.float64]]:
     """
-    Return the different cells at `sites`, the pairs a better answer could use, and how many cells each row stands for.
+    Return the different cells at the sites, the pairs a better answer could use, and how many cells a row stands for.
 
     A pair is of no use when a site that must open is nearer, or when its cost exceeds the cell's price by the gap.
     """
-    table = cost[:, sites]
+    table = cost[:, rest.sites]
     slack = value - bound.value + 1e-6 * (1 + abs(value))
     near = table <= bound.price[:, None] + slack if np.isfinite(slack) else np.ones_like(table, dtype=bool)
-    now = np.flatnonzero(np.isin(sites, today))
+    now = np.flatnonzero(rest.now)
     near[np.arange(len(table)), now[np.argmin(table[:, now], axis=1)]] = True
-    if must.any():
-        first = np.flatnonzero(must)[np.argmin(table[:, must], axis=1)]
+    if rest.must.any():
+        first = np.flatnonzero(rest.must)[np.argmin(table[:, rest.must], axis=1)]
         near &= table < table[np.arange(len(table)), first][:, None]
         near[np.arange(len(table)), first] = True
     cells, group, times = np.unique(table, axis=0, return_inverse=True, return_counts=True)
@@ -231,51 +244,59 @@ def _settled(bound: _Bound, fixed: list[int], number: int, value: float) -> tupl
     return sure, np.array(sorted(possible), dtype=np.int64)
 
 
-def _exact(
-    cells: Minutes,
-    times: NDArray[np.float64],
-    useful: NDArray[np.bool_],
-    sites: Places,
-    fixed: list[int],
-    sure: list[int],
-    number: int,
-    chosen: list[int],
-    stop: Stop,
-    seed: int,
-) -> Answer:
+def _median_model(cost: Minutes, rest: _Rest, bound: _Bound, value: float) -> _Model:
     """The plain p-median model over the pairs left: y per site, x per pair, x <= y, every cell served."""
+    cells, useful, times = _useful(cost, rest, bound, value)
     cell, column = np.nonzero(useful)
-    count, many = len(sites), len(cell)
+    count, many = len(rest.sites), len(cell)
     pairs = np.arange(many)
-    must = np.isin(sites, [*fixed, *sure])
     rows = Rows(
         row=np.concatenate([cell, len(cells) + pairs, len(cells) + pairs, np.full(count, len(cells) + many)]),
         column=np.concatenate([count + pairs, count + pairs, column, np.arange(count)]),
         value=np.concatenate([np.ones(many), np.ones(many), -np.ones(many), np.ones(count)]),
-        low=np.concatenate([np.ones(len(cells)), np.full(many, -np.inf), [len(fixed) + number]]),
-        high=np.concatenate([np.full(len(cells), np.inf), np.zeros(many), [len(fixed) + number]]),
+        low=np.concatenate([np.ones(len(cells)), np.full(many, -np.inf), [rest.number]]),
+        high=np.concatenate([np.full(len(cells), np.inf), np.zeros(many), [rest.number]]),
     )
-    price = np.concatenate([np.zeros(count), times[cell] * cells[cell, column]])
-    unit = max(float(price.max()), 1e-12) / 1e3
+    served = np.zeros_like(useful)
+    served[np.arange(len(cells)), np.argmin(np.where(useful & rest.now, cells, np.inf), axis=1)] = True
+    warm = np.concatenate([rest.now.astype(np.float64), served[useful].astype(np.float64)])
+    return _Model(np.concatenate([np.zeros(count), times[cell] * cells[cell, column]]), rows, warm)
+
+
+def _cover_model(cost: Minutes, rest: _Rest) -> _Model:
+    """Maximal covering over the different patterns of sites in reach: y per site, u per pattern left uncovered."""
+    table = cost[:, rest.sites]
+    weight = table.max(axis=1)
+    patterns, group = np.unique(table < weight[:, None], axis=0, return_inverse=True)
+    people = np.bincount(group.ravel(), weights=weight, minlength=len(patterns))
+    cell, column = np.nonzero(patterns)
+    count, many = len(rest.sites), len(patterns)
+    rows = Rows(
+        row=np.concatenate([cell, np.arange(many), np.full(count, many)]),
+        column=np.concatenate([column, count + np.arange(many), np.arange(count)]),
+        value=np.ones(len(cell) + many + count),
+        low=np.concatenate([np.ones(many), [rest.number]]),
+        high=np.concatenate([np.full(many, np.inf), [rest.number]]),
+    )
+    uncovered = ~(patterns & rest.now).any(axis=1)
+    warm = np.concatenate([rest.now.astype(np.float64), uncovered.astype(np.float64)])
+    return _Model(np.concatenate([np.zeros(count), people]), rows, warm)
+
+
+def _exact(model: _Model, rest: _Rest, stop: Stop, seed: int) -> Answer:
+    count, more = len(rest.sites), len(model.cost) - len(rest.sites)
+    unit = max(float(model.cost.max()), 1e-12) / 1e3
     return minimise(
-        price / unit,
-        np.ones(count + many),
-        rows,
-        lower=np.concatenate([must.astype(np.float64), np.zeros(many)]),
-        whole=np.concatenate([np.ones(count, dtype=bool), np.zeros(many, dtype=bool)]),
-        start=_warm(cells, useful, sites, [*fixed, *chosen]),
+        model.cost / unit,
+        np.ones(count + more),
+        model.rows,
+        lower=np.concatenate([rest.must.astype(np.float64), np.zeros(more)]),
+        whole=np.concatenate([np.ones(count, dtype=bool), np.zeros(more, dtype=bool)]),
+        start=model.warm,
         nodes=stop.nodes,
         seed=seed,
         asked=stop.asked,
     ).times(unit)
-
-
-def _warm(cells: Minutes, useful: NDArray[np.bool_], sites: Places, opened: list[int]) -> NDArray[np.float64]:
-    y = np.isin(sites, opened)
-    nearest = np.argmin(np.where(useful & y, cells, np.inf), axis=1)
-    x = np.zeros_like(useful)
-    x[np.arange(len(cells)), nearest] = True
-    return np.concatenate([y.astype(np.float64), x[useful].astype(np.float64)])
 
 
 def _result(problem: Siting, fixed: list[int], chosen: list[int], value: float, lower: float) -> Sites:
