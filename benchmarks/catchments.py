@@ -20,11 +20,11 @@ from typing import TypeVar
 import highspy
 import numpy as np
 
-from paingrid.demo.city import build_city
+from paingrid.demo.city import City, build_city
 from paingrid.territory.catchment import Assignment, Catchments, Siting, Stop, site, solve
 from paingrid.territory.cells import Position
 from paingrid.territory.chengdu import city_cells, units_of
-from paingrid.territory.demand import Demand, demand_of
+from paingrid.territory.demand import Demand, Town, demand_of
 from paingrid.territory.travel import RoadModel
 
 INSTANCES = Path(__file__).resolve().parent / "instances"
@@ -41,6 +41,8 @@ OPTIMA = dict(
 #: ASSUMPTION: room of an institution by tier, in parts; in all 15 % more than there are people.
 PARTS = {"L1": 1.0, "L2": 2.0, "L3": 4.0}
 ROOM = 1.15
+#: Points that are wrong by more than this are scattered, not known.
+POINT_ERROR_M = 3_500
 
 Answer = TypeVar("Answer")
 
@@ -200,12 +202,18 @@ def drawn(limit: float) -> None:
         )
 
 
+def towns_of(city: City) -> list[Town]:
+    """The townships whose own point is known: their simulated centre stands there, not scattered over the district."""
+    near = [i for i in city.institutions if i.simulated and (i.position_error_m or POINT_ERROR_M + 1) <= POINT_ERROR_M]
+    return [Town(Position(float(i.longitude or 0), float(i.latitude or 0))) for i in near]
+
+
 def chengdu_demand(resolution: int) -> tuple[Demand, list[tuple[str, Position]], np.ndarray, np.ndarray]:
     """Demand, institutions, their tiers' room and whether each is a tertiary clinic."""
     city = build_city(seed=1)
     people = {t.code: t.population or 0 for t in city.territories if t.kind == "grid"}
     seats = {code: Position(p.longitude, p.latitude) for code, p in city.seats.items()}
-    demand = demand_of(city_cells(resolution), units_of(people, seats))
+    demand = demand_of(city_cells(resolution), units_of(people, seats), towns_of(city))
     known = [i for i in city.institutions if i.longitude is not None and i.latitude is not None]
     parts = np.array([PARTS[i.tier] for i in known])
     room = np.floor(parts / parts.sum() * ROOM * float(demand.people.sum()))
