@@ -3,6 +3,7 @@ How good and how fast the catchment room is: published instances, a plain HiGHS 
 
     .venv/bin/python benchmarks/catchments.py published
     .venv/bin/python benchmarks/catchments.py drawn
+    .venv/bin/python benchmarks/catchments.py grids --limit 30
     .venv/bin/python benchmarks/catchments.py chengdu --resolution 8
     .venv/bin/python benchmarks/catchments.py clinics
 
@@ -117,6 +118,30 @@ def plain_median(
     return info.objective_function_value, info.mip_dual_bound, np.array(solver.getSolution().col_value)
 
 
+def plain_division(minutes: np.ndarray, people: np.ndarray, room: np.ndarray, limit: float):
+    """The textbook model of a division, built directly: every pair a whole column."""
+    n, m = minutes.shape
+    solver = highspy.Highs()
+    for name, value in (("output_flag", False), ("time_limit", limit), ("threads", 1), ("mip_rel_gap", 0.0)):
+        solver.setOptionValue(name, value)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = n * m, n + m
+    lp.col_cost_ = (people[:, None] * minutes).ravel()
+    lp.col_lower_, lp.col_upper_ = np.zeros(n * m), np.ones(n * m)
+    lp.row_lower_ = np.concatenate([np.ones(n), np.full(m, -np.inf)])
+    lp.row_upper_ = np.concatenate([np.ones(n), room])
+    cell, place = np.divmod(np.arange(n * m), m)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.arange(0, 2 * n * m + 1, 2).astype(np.int32)
+    lp.a_matrix_.index_ = np.column_stack([cell, n + place]).ravel().astype(np.int32)
+    lp.a_matrix_.value_ = np.column_stack([np.ones(n * m), people[cell]]).ravel()
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * (n * m)
+    solver.passModel(lp)
+    solver.run()
+    info = solver.getInfo()
+    return info.objective_function_value, info.mip_dual_bound
+
+
 def published(folder: Path | None, limit: float) -> None:
     head("instance", "points", "p", "published", "ours", "bound", "gap", "proved", "s", "plain HiGHS", "s")
     files = sorted({*INSTANCES.glob("pmed[0-9]*.txt"), *(folder.glob("pmed[0-9]*.txt") if folder else ())}, key=number)
@@ -221,6 +246,30 @@ def chengdu_demand(resolution: int) -> tuple[Demand, list[tuple[str, Position]],
     return demand, sites, room, np.array([i.tier == "L3" for i in known])
 
 
+def grids(resolution: int, limit: float) -> None:
+    """Single grids: the cells of a unit among the institutions in it, beside the plain model."""
+    demand, sites, parts, _ = chengdu_demand(resolution)
+    owner = np.array(demand.unit_of)
+    minutes = RoadModel().minutes(demand.cells, sites, demand.urban)
+    home = owner[np.argmin(minutes, axis=0)]  # a scattered centre may stand outside the city: its nearest cell counts
+    head("grid", "cells × institutions", "ours", "bound", "gap", "proved", "s", "plain HiGHS", "its bound", "s")
+    for code in ("510105", "510107", "CD-HTZ", "510115", "510121"):
+        mine, here = np.flatnonzero(owner == code), np.flatnonzero(home == code)
+        table, people = minutes[np.ix_(mine, here)], demand.people[mine].astype(float)
+        room = np.floor(parts[here] / parts[here].sum() * ROOM * people.sum())
+        stop = Stop(nodes=1_000, asked=deadline(limit))
+        ours, seconds = timed(solve, Catchments(table, people, room), stop, 1)
+        (value, bound), plain = timed(plain_division, table, people, room, limit)
+        size = f"{len(mine)} × {len(here)}"
+        row(code, size, ours.objective, ours.bound, f"{ours.gap:.3%}", ours.exact, seconds, value, bound, plain)
+
+
+def deadline(seconds: float) -> Callable[[], bool]:
+    """Something to ask whether the time is up: the clock belongs to the caller."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
 def chengdu(resolution: int) -> None:
     (demand, sites, room, _), first = timed(chengdu_demand, resolution)
     cells = demand.cells
@@ -301,7 +350,7 @@ def show(name: str, number_of: int, problem: Siting) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", choices=["published", "drawn", "chengdu", "clinics"])
+    parser.add_argument("table", choices=["published", "drawn", "grids", "chengdu", "clinics"])
     parser.add_argument("--resolution", type=int, default=8)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--limit", type=float, default=120.0, help="seconds for each plain model")
@@ -309,6 +358,7 @@ def main() -> None:
     tables: dict[str, Callable[[], None]] = {
         "published": lambda: published(given.folder, given.limit),
         "drawn": lambda: drawn(given.limit),
+        "grids": lambda: grids(given.resolution, given.limit),
         "chengdu": lambda: chengdu(given.resolution),
         "clinics": lambda: clinics(given.resolution),
     }

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from paingrid.territory.catchment.highs import Answer, Rows, minimise
 from paingrid.territory.catchment.joined import Borders, is_joined, join
 from paingrid.territory.catchment.placing import Plan, choices_of, improve, make_fit, rounded
+from paingrid.territory.catchment.polish import polish
 from paingrid.territory.catchment.prices import Relaxed, relax
 from paingrid.territory.catchment.problem import CapacityShort, Catchments, Minutes, NoAssignment, Places, Stop
 from paingrid.territory.catchment.result import Assignment, ways_of
@@ -31,6 +32,9 @@ def solve(problem: Catchments, stop: Stop, seed: int) -> Assignment:
     site_of = plan.site_of if plan else None
     upper = plan.value() if plan else np.inf
     bound = relaxed.bound
+    if plan and not borders and upper - bound > 1e-9 * (1 + abs(bound)):
+        polish(plan, stop, seed)
+        upper = plan.value()
     if upper - bound > 1e-9 * (1 + abs(bound)):
         site_of, bound = _prove(problem, cost, relaxed, borders, site_of, upper, stop, seed)
     if site_of is None:

@@ -91,7 +91,7 @@ class Stop:
     """
 
     rounds: int = 300
-    nodes: int = 20_000
+    nodes: int = 1_000
     columns: int = 30_000
     starts: int = 5
     asked: Callable[[], bool] = never
