@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "paingrid.web.tables",
     "paingrid.web.dispensary",
     "paingrid.web.referrals",
+    "paingrid.web.resources",
     "paingrid.web.duty",
     "paingrid.web.messages",
     "paingrid.web.quality",

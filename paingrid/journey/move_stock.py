@@ -155,7 +155,7 @@ def send_stock(
             occasion=f"stock:{movement_id}:sent",
             urgency="D",
             said=ON_THE_WAY,
-            address=f"/resources/{target_id}/stock/",
+            address=f"/dispensary/{target_id}/stock/",
             now=now,
         )
 

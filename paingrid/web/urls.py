@@ -11,6 +11,7 @@ urlpatterns = [
     path("patient/", include("paingrid.web.patient.urls")),
     path("patient/", include("paingrid.web.plan.urls")),
     path("referrals/", include("paingrid.web.referrals.urls")),
+    path("resources/", include("paingrid.web.resources.urls")),
     path("dispensary/", include("paingrid.web.dispensary.urls")),
     path("tables/", include("paingrid.web.tables.urls")),
     path("duty/", include("paingrid.web.duty.urls")),

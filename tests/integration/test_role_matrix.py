@@ -73,6 +73,7 @@ class Scene:
     handed_out: m.Dispensing
     preview: m.EditionPreview
     referral: m.Referral
+    resource: m.Resource
     sign_in_token: str
 
     def client(self, who: str) -> Client:
@@ -224,6 +225,16 @@ MATRIX: dict[str, Row] = {
     "referrals:attach": Row(SIDES, _referral, _nothing),
     "referrals:file": Row(set(), lambda s: [s.referral.pk, uuid4()]),
     "referrals:step": Row(SIDES, lambda s: [s.referral.pk, "accept"], _nothing),
+    "resources:home": Row(STAFF),
+    "resources:board": Row(STAFF - {ADMINISTRATOR}, lambda s: [s.cast.district.pk]),
+    "resources:end": Row(STAFF - {ADMINISTRATOR}, lambda s: [s.cast.district.pk, uuid4()], _nothing),
+    "resources:choose": Row(CARE, _patient),
+    "resources:book": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.resource.pk]),
+    "resources:wait": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.cast.district.pk, "bed"], _nothing),
+    "dispensary:stock": Row(TEAM | {OTHER}, _centre),
+    "dispensary:stock_csv": Row(TEAM | {OTHER}, _centre),
+    "dispensary:move": Row(TEAM | {OTHER}, lambda s: [s.cast.centre.pk, "count"], _nothing),
+    "dispensary:receive": Row(TEAM | {OTHER}, lambda s: [s.cast.centre.pk, uuid4()], _nothing),
     "tables:numbers": Row(STAFF),
     "tables:factors": Row(STAFF),
     "tables:interactions": Row(STAFF),
@@ -316,6 +327,7 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
         ),
         preview=_touching(cast),
         referral=_referred(cast),
+        resource=_shared(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
 
@@ -334,6 +346,20 @@ def _prescription(cast: Cast) -> m.Prescription:
         drawn_by=cast.doctor_zhou,
         drawn_at=NOW,
     )
+
+
+def _shared(cast: Cast) -> m.Resource:
+    """A slot of the district hospital that is booked for Mrs Wang."""
+    slot = m.Resource.objects.create(institution=cast.district, kind="clinic-slot", name_zh="疼痛门诊", places=2)
+    m.Booking.objects.create(
+        resource=slot,
+        place=1,
+        period=(NOW, NOW + timedelta(hours=1)),
+        patient=patient("周桂兰", "Zhou Guilan", cast.team_b, cast.street),
+        made_by=cast.nurse_tang,
+        made_at=NOW,
+    )
+    return slot
 
 
 def _referred(cast: Cast) -> m.Referral:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from paingrid.records.models import Institution
 
 
 def cooperates(one: int, other: int, *, at: datetime) -> bool:
     """Whether two institutions work together at `at`: one refers to the other, or both to the same; two queries."""
     return bool(chain_of(one) & chain_of(other))
+
+
+def partners_of(institution_id: int) -> tuple[tuple[int, dict[str, str]], ...]:
+    """Return the institutions that work together with one: those above it, and all below the same lead."""
+    chain = chain_of(institution_id)
+    rows = Institution.objects.filter(Q(pk__in=chain) | Q(refers_to_id__in=chain)).exclude(pk=institution_id)
+    return tuple(
+        (one.pk, {"zh": one.name_zh, "en": one.name_en or one.name_zh}) for one in rows.order_by("-tier", "pk")
+    )
 
 
 def chain_of(institution_id: int) -> frozenset[int]:

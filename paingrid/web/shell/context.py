@@ -42,6 +42,7 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (works or actor.administrator, "/duty/", _("Duty")),
         (actor.administrator or "grid-coordinator" in roles, "/messages/", _("Messages")),
         (works, "/referrals/", _("Referrals")),
+        (works, "/resources/", _("Places")),
         (bool(roles & DISPENSERS), "/dispensary/", _("Dispensary")),
         (bool(roles), "/tables/", _("Tables")),
         (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),
