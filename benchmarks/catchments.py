@@ -3,7 +3,7 @@ How good and how fast the catchment room is: published instances, a plain HiGHS 
 
     .venv/bin/python benchmarks/catchments.py published
     .venv/bin/python benchmarks/catchments.py drawn
-    .venv/bin/python benchmarks/catchments.py grids --limit 30
+    .venv/bin/python benchmarks/catchments.py grids --limit 20
     .venv/bin/python benchmarks/catchments.py chengdu --resolution 8
     .venv/bin/python benchmarks/catchments.py clinics
 
