@@ -7,10 +7,12 @@ Foreign keys point only to the same or an earlier stage (`STAGES`, in order);
 
 from paingrid.records.models.assessments import Assessment
 from paingrid.records.models.audit import AuditEvent
+from paingrid.records.models.catchments import CatchmentChange, Cell, PassedOn, Responsibility
 from paingrid.records.models.decisions import Decision
 from paingrid.records.models.diary import Episode, Relief
 from paingrid.records.models.dispensing import Dispensing, Returned
 from paingrid.records.models.editions import EditionEffect, EditionPreview, TableEdition
+from paingrid.records.models.imports import ImportDraft
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
 from paingrid.records.models.people import (
@@ -39,6 +41,8 @@ STAGES = (
     "places",
     "people",
     "resources",
+    "imports",
+    "catchments",
     "medicines",
     "audit",
     "reports",
@@ -60,6 +64,8 @@ __all__ = [
     "AuditEvent",
     "Booking",
     "CareTeam",
+    "CatchmentChange",
+    "Cell",
     "Contact",
     "Decision",
     "Dispensing",
@@ -73,12 +79,14 @@ __all__ = [
     "Expectation",
     "Handling",
     "Household",
+    "ImportDraft",
     "Institution",
     "LadderStep",
     "Leave",
     "MedicationStatement",
     "Message",
     "NarcoticRight",
+    "PassedOn",
     "Patient",
     "PersonalLink",
     "Plan",
@@ -92,6 +100,7 @@ __all__ = [
     "Relief",
     "Report",
     "Resource",
+    "Responsibility",
     "Returned",
     "SignInLink",
     "StockMovement",

@@ -151,10 +151,21 @@ class LadderStep(models.Model):
 
 
 class Household(models.Model):
-    """One front door. Visits are grouped by it and by its street."""
+    """One front door. Visits are grouped by it and by its street; the pin (degrees, WGS84) is optional."""
 
     street = models.ForeignKey(Territory, models.PROTECT, related_name="households")
     address_zh = models.CharField(max_length=200)
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__isnull=False, latitude__isnull=False),
+                name="household_pin_is_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.address_zh
