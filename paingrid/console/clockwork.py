@@ -17,6 +17,7 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError
 
 from paingrid.journey import (
+    change_catchments,
     deliver_messages,
     escalate_overdue,
     escalate_referrals,
@@ -61,6 +62,8 @@ class Clockwork:
             self._each(escalate_overdue.next_silent, self._ask)
         if due.referrals:
             self._each(escalate_referrals.next_late_referral, self._remind)
+        if due.catchments:
+            self._pass_on()
         self._sweep()
 
     def _set_right(self) -> None:
@@ -79,6 +82,16 @@ class Clockwork:
             while open_reviews.open_reviews(now=now()):
                 pass
             self._swept_at = seen
+
+    def _pass_on(self) -> None:
+        """Carry out changes of catchments whose day has come; one that fails waits for the next look."""
+        try:
+            while change_catchments.carry_out_next(now=now()):
+                log.info("a change of catchments was carried out")
+        except LOST:
+            raise
+        except Exception:
+            log.exception("a change of catchments could not be carried out")
 
     def _finish_reports(self) -> None:
         for report_id in finish_reports.unfinished_reports(now=now(), limit=PIECES):

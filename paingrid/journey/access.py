@@ -216,6 +216,24 @@ def check_can_set_ladder(by: Actor, grid_id: int, *, now: datetime) -> None:
     raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
+def check_can_change_catchments(by: Actor, grid_id: int, *, now: datetime) -> None:
+    """Refuse unless an administrator or the coordinator of this grid."""
+    _require_staff(by)
+    check_can_set_ladder(by, grid_id, now=now)
+
+
+def coordinates(by: Actor, grid_id: int) -> bool:
+    """Whether this actor coordinates the grid: only then are its patients named on the map's pages."""
+    return any(r.role == "grid-coordinator" and r.territory_id == grid_id for r in by.roles)
+
+
+def check_can_see_map(by: Actor) -> None:
+    """Refuse unless a member of staff with a present role, or an administrator."""
+    _require_staff(by)
+    if not (by.administrator or by.roles):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
 def check_can_see_outbox(by: Actor, *, now: datetime) -> None:
     """Refuse unless an administrator or a grid coordinator."""
     if not (by.administrator or "grid-coordinator" in by.role_names):
@@ -289,6 +307,11 @@ def can_manage_duty(by: Actor, institution_id: int, *, now: datetime) -> bool:
 def can_set_ladder(by: Actor, grid_id: int, *, now: datetime) -> bool:
     """Whether `check_can_set_ladder` passes."""
     return _allowed(check_can_set_ladder, by, grid_id, now=now)
+
+
+def can_change_catchments(by: Actor, grid_id: int, *, now: datetime) -> bool:
+    """Whether `check_can_change_catchments` passes."""
+    return _allowed(check_can_change_catchments, by, grid_id, now=now)
 
 
 def _require_staff(by: Actor) -> None:

@@ -46,7 +46,9 @@ class CatchmentChange(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Undone before its day came")
     note = models.CharField(max_length=400, blank=True)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
-    summary = models.JSONField(default=dict, help_text="Counts and codes only: nobody is named here")
+    before = models.JSONField(default=dict, help_text="Cells by team, as they were")
+    after = models.JSONField(default=dict, help_text="Cells by team, as they are from the day on")
+    summary = models.JSONField(default=dict, help_text="Counts only: nobody is named here")
 
     class Meta:
         indexes = [

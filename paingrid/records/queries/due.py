@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from paingrid.timekeeping import SHANGHAI
+
 #: A report being handled right now is left alone for so long before the clock looks after it.
 GRACE = timedelta(seconds=5)
 #: The name under which the clock's own connections appear in the server's list of sessions.
@@ -23,6 +25,8 @@ SELECT
   EXISTS (SELECT 1 FROM records_task WHERE closed_at IS NULL AND next_climb_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_expectation WHERE next_expected_at IS NOT NULL AND next_expected_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s)
+  EXISTS (SELECT 1 FROM records_catchmentchange
+          WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s)
 """
 DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
@@ -42,12 +46,13 @@ class Due:
     climbs: bool
     silences: bool
     referrals: bool
+    catchments: bool
 
 
 def what_is_due(now: datetime) -> Due:
     """Return what is due at `now`, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"now": now, "older": now - GRACE})
+        cursor.execute(DUE, {"now": now, "older": now - GRACE, "today": now.astimezone(SHANGHAI).date()})
         return Due(*cursor.fetchone())
 
 
