@@ -18,13 +18,15 @@ from uuid import uuid5
 
 from paingrid.demo import scenes
 from paingrid.demo.answers import answer_unanswered
-from paingrid.demo.city import build_city
+from paingrid.demo.cells import build_cells, move_one_street
+from paingrid.demo.city import City, build_city
 from paingrid.demo.courses import build_courses
 from paingrid.demo.hero_course import hero_course
 from paingrid.demo.people import People, build_people
 from paingrid.demo.referring import play_referrals
 from paingrid.journey import escalate_overdue, work_task
 from paingrid.journey.access import SYSTEM, Actor, actor_of_account
+from paingrid.journey.import_cells import import_cells
 from paingrid.journey.import_city import import_city, note_import
 from paingrid.journey.import_courses import import_courses
 from paingrid.journey.import_rows import CityRows, CourseRow
@@ -54,6 +56,7 @@ class Plan:
     """The whole demonstration before it is written."""
 
     city: CityRows
+    places: City
     people: People
     courses: tuple[CourseRow, ...]
     scenes: tuple[scenes.Cast, ...]
@@ -75,7 +78,7 @@ def make_plan(*, patients: int, seed: int, opening_at: datetime) -> Plan:
         staff=people.staff,
         shifts=people.shifts,
     )
-    return Plan(rows, people, tuple(courses), tuple(cast))
+    return Plan(rows, city, people, tuple(courses), tuple(cast))
 
 
 def _with_review_due(course: CourseRow, opening_at: datetime) -> CourseRow:
@@ -97,6 +100,8 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
     watch.note("build")
     import_city(by=SYSTEM, city=plan.city, details=begun, now=opening_at)
     watch.note("places and people")
+    import_cells(by=SYSTEM, cells=build_cells(plan.people.teams, plan.places), details=begun, now=opening_at)
+    watch.note("map")
     import_courses(
         by=SYSTEM,
         courses=plan.courses,
@@ -106,6 +111,7 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
         now=opening_at,
     )
     watch.note("history")
+    move_one_street(accounts_by_username(), opening_at=opening_at)
     play(plan, opening_at=opening_at)
     watch.note("last hours")
     play_referrals(plan.people.patients[0].team_code, Stage.of(plan, opening_at).somebody, opening_at=opening_at)

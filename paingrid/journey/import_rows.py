@@ -194,6 +194,19 @@ class CourseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellRow:
+    """One hexagon of a street, whom it holds (`patients` expected) and which team looks after it."""
+
+    cell: str
+    street_code: str
+    team_code: str
+    longitude: float
+    latitude: float
+    people: int
+    patients: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityRows:
     """All places and the people who work in them."""
 
