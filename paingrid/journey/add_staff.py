@@ -12,6 +12,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.journey.steps.audit import audit
+from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Account, CareTeam, Institution, Practitioner, PractitionerRole, Territory
 
 #: How long an invitation waits for its first use [default].
@@ -87,19 +88,25 @@ def add_staff(*, by: access.Actor, member: NewMember, invented: bool = False, no
     :raises PlaceNeeded: the role needs a team or a grid.
     """
     access.check_is_administrator(by)
-    _check(member)
     with transaction.atomic(durable=True):
-        person = Practitioner.objects.create(
-            account=_new_account(member.username),
-            name_zh=member.name_zh,
-            name_en=member.name_en,
-            phone=member.phone,
-            email=member.email,
-            invented=invented,
-        )
-        _write_role(person, member, now)
-        audit("staff.added", by=by, subject=str(person.pk), now=now, role=member.role)
-        return _invite(person, by, now)
+        return write_member(by=by, member=member, invented=invented, now=now)
+
+
+def write_member(*, by: access.Actor, member: NewMember, invented: bool = False, now: datetime) -> Invited:
+    """Do what `add_staff` does inside the transaction of another use case, which has asked who may."""
+    require_transaction()
+    _check(member)
+    person = Practitioner.objects.create(
+        account=_new_account(member.username),
+        name_zh=member.name_zh,
+        name_en=member.name_en,
+        phone=member.phone,
+        email=member.email,
+        invented=invented,
+    )
+    _write_role(person, member, now)
+    audit("staff.added", by=by, subject=str(person.pk), now=now, role=member.role)
+    return _invite(person, by, now)
 
 
 def invite(*, by: access.Actor, practitioner_id: int, now: datetime) -> Invited:

@@ -219,7 +219,9 @@ def _what_if(
         return None
     place = {site.team_id: n for n, site in enumerate(sites)}
     before = np.array([place.get(c.team_id or -1, -1) for c in cells], dtype=np.int64)
-    after = np.array([place[teams[c.street_id]] if c.street_id in teams else b for c, b in zip(cells, before)])
+    after = np.array(
+        [place[teams[c.street_id]] if c.street_id in teams else b for c, b in zip(cells, before, strict=True)]
+    )
     return compare(
         before,
         after.astype(np.int64),
@@ -256,7 +258,7 @@ def _moves(
 
 
 def _mean(cells: list[facts.PlannedCell], by_team: Mapping[int, facts.Site], team: int | None) -> float | None:
-    """Return the mean way of the people of these cells to `team`, or each to its own; none when somebody is off the map."""
+    """Return the mean way of the people of these cells to `team`, else each to its own; none: not on the map."""
     total = weight = 0.0
     for cell in cells:
         site = by_team.get((team if team is not None else cell.team_id) or -1)
