@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "paingrid.web.messages",
     "paingrid.web.quality",
     "paingrid.web.setup",
+    "paingrid.web.territory",
+    "paingrid.web.imports",
     "paingrid.channels",
     "paingrid.config",
 ]

@@ -17,5 +17,7 @@ urlpatterns = [
     path("duty/", include("paingrid.web.duty.urls")),
     path("messages/", include("paingrid.web.messages.urls")),
     path("quality/", include("paingrid.web.quality.urls")),
+    path("territory/", include("paingrid.web.territory.urls")),
+    path("imports/", include("paingrid.web.imports.urls")),
     path("setup/", include("paingrid.web.setup.urls")),
 ]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
 
-from paingrid.records.models import Cell, Responsibility
+from paingrid.records.models import Cell, Responsibility, Territory
 from paingrid.records.queries.patient_page import Text, text
 from paingrid.territory.cells import Position, cell_of, centre_of, distance_km, neighbours_of
 
@@ -102,6 +102,16 @@ def teams_of_streets(street_ids: list[int], on: date) -> dict[int, frozenset[int
 def on_day(on: date) -> QuerySet[Responsibility]:
     """Return the responsibilities that hold on a day."""
     return Responsibility.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+
+
+def streets_named(asked: str, *, at_most: int = 12) -> tuple[tuple[int, Text], ...]:
+    """Return the streets whose name is part of an address, or holds what was typed; two queries."""
+    found = Territory.objects.filter(kind="street")
+    within = found.annotate(asked=Value(asked, output_field=TextField())).filter(asked__contains=F("name_zh"))
+    rows = list(within.order_by("code")[:at_most]) or list(
+        found.filter(Q(name_zh__icontains=asked) | Q(name_en__icontains=asked)).order_by("code")[:at_most]
+    )
+    return tuple((s.pk, text(s.name_zh, s.name_en)) for s in rows)
 
 
 def has_cells() -> bool:

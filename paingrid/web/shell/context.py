@@ -40,12 +40,14 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (works, "/", _("Worklist")),
         (bool(actor.team_ids), "/patient/", _("Patients")),
         (works or actor.administrator, "/duty/", _("Duty")),
+        (bool(roles) or actor.administrator, "/territory/", _("Map")),
         (actor.administrator or "grid-coordinator" in roles, "/messages/", _("Messages")),
         (works, "/referrals/", _("Referrals")),
         (works, "/resources/", _("Places")),
         (bool(roles & DISPENSERS), "/dispensary/", _("Dispensary")),
         (bool(roles), "/tables/", _("Tables")),
         (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),
+        (actor.administrator or "grid-coordinator" in roles, "/imports/", _("Spreadsheets")),
         (actor.administrator, "/setup/", _("Set-up")),
     )
     return tuple(Place(address, name, _is_here(address, path)) for open_, address, name in everything if open_)

@@ -1,0 +1,195 @@
+"""The map of the city and of one grid, and the page of an institution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from paingrid.consortium.services import SERVICES
+from paingrid.errors import Refusal
+from paingrid.journey import access
+from paingrid.records.queries import catchments, institution_page, map_beside, territory_map
+from paingrid.territory.chengdu import ATTRIBUTION, outlines
+from paingrid.timekeeping import SHANGHAI, now
+from paingrid.web.shell.doors import staff_required
+from paingrid.web.shell.templatetags.shell import pick
+from paingrid.web.territory import drawing
+
+#: The classes of density in words, in the order of `territory_map.BANDS`.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class NoSuchGrid(Refusal):
+    """There is no such grid."""
+
+    code = "missing.grid"
+    text = {"zh": "没有找到这个网格。", "en": "This grid was not found."}
+
+
+class NoSuchInstitution(Refusal):
+    """There is no such institution."""
+
+    code = "missing.institution"
+    text = {"zh": "没有找到这个机构。", "en": "This institution was not found."}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search by street name or pin found."""
+
+    responsible: catchments.Responsible | None = None
+    streets: tuple[tuple[int, dict[str, str]], ...] = ()
+    refusal: Refusal | None = None
+
+
+@require_safe
+@staff_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the city."""
+    access.check_can_see_map(request.actor)
+    moment = now()
+    city = territory_map.city_map(own=_own(request.actor), at=moment)
+    context = {
+        "city": city,
+        "drawing": _city_drawing(city),
+        "bands": _bands(10),
+        "asked": request.GET.get("q", "").strip()[:80],
+        "found": _find(request.GET.get("q", "").strip()[:80]),
+        "attribution": ATTRIBUTION,
+        "moment_now": moment,
+        "may_set_up": _may_set_up(request.actor),
+    }
+    return render(request, "territory/city.html", context)
+
+
+@require_safe
+@staff_required
+def grid(request: HttpRequest, grid_id: int) -> HttpResponse:
+    """Show one grid: streets, teams, institutions."""
+    access.check_can_see_map(request.actor)
+    moment = now()
+    manages = access.can_change_catchments(request.actor, grid_id, now=moment)
+    found = territory_map.grid_map(grid_id, exact=manages, at=moment)
+    if found is None:
+        raise NoSuchGrid
+    letters = {team.pk: LETTERS[n % 26] for n, team in enumerate(found.teams)}
+    context = {
+        "grid": found,
+        "drawing": _grid_drawing(found, letters),
+        "streets": [
+            (street, [(letters[t], t) for t in street.team_ids if t in letters], _bands(1)[street.band])
+            for street in found.streets
+        ],
+        "teams": [(letters[team.pk], team) for team in found.teams],
+        "bands": _bands(1),
+        "free": _free(found, moment),
+        "manages": manages,
+        "attribution": ATTRIBUTION,
+        "moment_now": moment,
+    }
+    return render(request, "territory/grid.html", context)
+
+
+@require_safe
+@staff_required
+def place(request: HttpRequest, institution_id: int) -> HttpResponse:
+    """Show one institution."""
+    access.check_can_see_map(request.actor)
+    moment = now()
+    found = institution_page.institution_page(institution_id, now=moment)
+    if found is None:
+        raise NoSuchInstitution
+    services = [SERVICES[code] for code in found.services if code in SERVICES]
+    manages_duty = access.can_manage_duty(request.actor, institution_id, now=moment)
+    context = {"place": found, "services": services, "moment_now": moment, "manages_duty": manages_duty}
+    return render(request, "territory/place.html", context)
+
+
+def _own(actor: access.Actor) -> frozenset[int] | None:
+    if actor.administrator:
+        return None
+    return frozenset(r.territory_id for r in actor.roles if r.role == "grid-coordinator" and r.territory_id)
+
+
+def _may_set_up(actor: access.Actor) -> bool:
+    return actor.administrator or "grid-coordinator" in actor.role_names
+
+
+def _bands(factor: int) -> list[str]:
+    edges = [edge * factor for edge in territory_map.BANDS]
+    words = [_("fewer than %(count)s") % {"count": edges[1]}]
+    words += [f"{low}–{high - 1}" for low, high in zip(edges[1:], edges[2:], strict=False)]
+    return [*words, _("%(count)s and more") % {"count": edges[-1]}]
+
+
+def _city_drawing(city: territory_map.CityMap) -> drawing.Drawing:
+    rings = {code: ring for code, ring in outlines()}
+    frame = drawing.frame_of([point for ring in rings.values() for point in ring])
+    shapes = []
+    for number, one in enumerate(city.grids, start=1):
+        ring = rings.get(one.code)
+        if ring is None and one.longitude is None:
+            continue
+        centre = (one.longitude, one.latitude) if one.longitude is not None else drawing.middle_of([ring or ()])
+        x, y = frame.at(centre[0], centre[1] or 0.0)
+        path = frame.path([ring]) if ring else f"M{x - 7:g} {y:g}a7 7 0 1 0 14 0a7 7 0 1 0 -14 0z"
+        shapes.append(
+            drawing.Shape(path, one.band, number, x, y, reverse("territory:grid", args=[one.pk]), pick(one.name))
+        )
+    shapes.sort(key=lambda s: len(s.path) < 60)
+    return drawing.Drawing(frame.height, tuple(shapes), (), _marks(frame, city.spots))
+
+
+def _grid_drawing(found: territory_map.GridMap, letters: Mapping[int, str]) -> drawing.Drawing:
+    rings = {street.pk: drawing.rings_of(street.cells) for street in found.streets if street.cells}
+    frame = drawing.frame_of([p for street in rings.values() for ring in street for p in ring])
+    shapes = []
+    for number, street in enumerate(found.streets, start=1):
+        if street.pk in rings:
+            x, y = frame.at(*drawing.middle_of(rings[street.pk]))
+            address = reverse("territory:street", args=[street.pk])
+            path = frame.path(rings[street.pk])
+            shapes.append(drawing.Shape(path, street.band, number, x, y, address, pick(street.name)))
+    borders = []
+    for team in letters:
+        cells = tuple(sorted(c for street in found.streets if team in street.team_ids for c in street.cells))
+        borders.append(frame.path(drawing.rings_of(cells)))
+    return drawing.Drawing(frame.height, tuple(shapes), tuple(filter(None, borders)), _marks(frame, found.spots))
+
+
+def _marks(frame: drawing.Frame, spots: tuple[territory_map.Spot, ...]) -> tuple[drawing.Mark, ...]:
+    addresses = {spot.pk: reverse("territory:place", args=[spot.pk]) for spot in spots}
+    return drawing.marks_of(frame, spots, addresses, pick)
+
+
+def _free(found: territory_map.GridMap, moment):  # type: ignore[no-untyped-def]
+    free = map_beside.free_now([spot.pk for spot in found.spots], at=moment)
+    return None if free is None else [(s, free[s.pk]) for s in found.spots if free.get(s.pk)]
+
+
+def _find(asked: str) -> Found | None:
+    if not asked:
+        return None
+    pin = _pin(asked)
+    if pin is None:
+        return Found(streets=catchments.streets_named(asked))
+    try:
+        return Found(responsible=catchments.team_responsible(*pin, now().astimezone(SHANGHAI).date()))
+    except Refusal as refusal:
+        return Found(refusal=refusal)
+
+
+def _pin(asked: str) -> tuple[float, float] | None:
+    parts = asked.replace("，", ",").replace(" ", ",").split(",")
+    numbers = [part for part in parts if part]
+    try:
+        longitude, latitude = (float(part) for part in numbers)
+    except ValueError:
+        return None
+    return longitude, latitude
