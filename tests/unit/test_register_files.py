@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from paingrid.web.dispensary.spreadsheet import as_csv, as_workbook
+from paingrid.web.shell.spreadsheet import as_csv, as_workbook
 
 HEAD = ("日期", "品种", "数量")
 

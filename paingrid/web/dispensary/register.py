@@ -27,9 +27,9 @@ from paingrid.web.dispensary import words
 from paingrid.web.dispensary.counter import place_of
 from paingrid.web.dispensary.forms import CorrectForm, StretchForm
 from paingrid.web.dispensary.showing import MARKS, ShownRow, product_name, shown_rows, unit_of
-from paingrid.web.dispensary.spreadsheet import XLSX, Cell, as_workbook
-from paingrid.web.dispensary.spreadsheet import as_csv as csv_text
 from paingrid.web.shell.doors import see_other, staff_required
+from paingrid.web.shell.spreadsheet import XLSX, Cell, as_workbook
+from paingrid.web.shell.spreadsheet import as_csv as csv_text
 
 ROWS_A_PAGE = 500
 

@@ -61,9 +61,7 @@ class NewcomerForm(forms.Form):
     )
     tier = forms.ChoiceField(label=_("Level"), choices=TIERS)
     territory_id = forms.TypedChoiceField(label=_("Street or grid"), coerce=int)
-    refers_to_id = forms.TypedChoiceField(
-        label=_("Refers patients to"), coerce=int, required=False, empty_value=None
-    )
+    refers_to_id = forms.TypedChoiceField(label=_("Refers patients to"), coerce=int, required=False, empty_value=None)
     phone = _text(_("Telephone"), length=40)
     address_zh = _text(_("Address"), length=240)
     longitude = forms.FloatField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -124,7 +125,7 @@ def _may_set_up(actor: access.Actor) -> bool:
 def _bands(factor: int) -> list[str]:
     edges = [edge * factor for edge in territory_map.BANDS]
     words = [_("fewer than %(count)s") % {"count": edges[1]}]
-    words += [f"{low}–{high - 1}" for low, high in zip(edges[1:], edges[2:], strict=False)]
+    words += [f"{low}–{high - 1}" for low, high in pairwise(edges[1:])]
     return [*words, _("%(count)s and more") % {"count": edges[-1]}]
 
 
