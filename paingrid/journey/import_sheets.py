@@ -45,7 +45,7 @@ class HeadingsUnknown(Refusal):
     code = "import.headings"
     text = {
         "zh": "第一行的表头对不上。请下载模板，不要改动表头。",
-        "en": "The headings in the first line do not fit. Please download the template and leave its headings as they are.",
+        "en": "The headings in the first line do not fit. Please download the template and keep its headings.",
     }
 
 

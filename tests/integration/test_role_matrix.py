@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from paingrid.journey.change_catchments import move_street, standing_of
 from paingrid.journey.propose_plan import propose_plan
 from paingrid.journey.receive_report import receive_report
 from paingrid.journey.refer_patient import refer_patient
@@ -28,6 +29,8 @@ from paingrid.journey.steps.tell import tell_rung
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble, patient
+from tests.cast import NOW, Cast, assemble
+from tests.mapped import TODAY, lay_out
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,7 @@ ANONYMOUS = "nobody"
 TEAM = {NURSE, DOCTOR, LEADER}
 CARE = TEAM | {TOLD}
 HEALTH_CENTRE = TEAM | {OTHER, ADMINISTRATOR}
+RUNS_THE_GRID = {COORDINATOR, ADMINISTRATOR}
 STAFF = CARE | {OTHER, DISTRICT, TERTIARY, COORDINATOR, OFFICER, ADMINISTRATOR}
 #: The patient's own team, and the clinicians of the hospital the referral goes to.
 SIDES = TEAM | {DISTRICT, TOLD}
@@ -155,6 +159,28 @@ def _nothing(s: Scene) -> dict[str, Any]:
     return {}
 
 
+def _moved_street(s: Scene) -> Any:
+    """A street moved a day ago, which may be undone."""
+    lay_out(s.cast)
+    return move_street(
+        by=s.cast.actor(s.cast.coordinator_luo),
+        change_id=uuid4(),
+        street_id=s.cast.street.pk,
+        team_id=s.cast.team_b.pk,
+        effective_on=TODAY + timedelta(days=3),
+        standing=standing_of(s.cast.grid.pk, s.cast.street.pk),
+        now=NOW,
+    ).change_id
+
+
+def _draft(s: Scene) -> Any:
+    """A file of the administrator's that waits for a yes."""
+    rows = [{"row": 2, "code": "Z-1", "name_zh": "新中心", "name_en": "", "tier": "L1", "place_code": "s"}]
+    rows[0] |= {"refers_to": "", "phone": "", "address_zh": "", "longitude": None, "latitude": None}
+    rows[0]["can_stock_narcotics"] = False
+    return m.ImportDraft.objects.create(kind="institutions", made_by=s.cast.admin_an, made_at=NOW, rows=rows).pk
+
+
 def _shift(s: Scene) -> dict[str, Any]:
     return {"practitioner": s.cast.nurse_lin.pk, "on": "2026-12-01", "starts": "18:00", "ends": "08:00"}
 
@@ -245,6 +271,19 @@ MATRIX: dict[str, Row] = {
     "tables:sign": Row(SIGNS_TABLES, _preview, _nothing),
     "tables:drop": Row(SIGNS_TABLES, _preview, _nothing),
     "tables:csv": Row(STAFF, lambda s: ["numbers"]),
+    "territory:home": Row(STAFF),
+    "territory:grid": Row(STAFF, lambda s: [s.cast.grid.pk]),
+    "territory:place": Row(STAFF, _centre),
+    "territory:street": Row(STAFF, lambda s: [s.cast.street.pk]),
+    "territory:redraw": Row(RUNS_THE_GRID, lambda s: [lay_out(s.cast).cast.grid.pk]),
+    "territory:changes": Row(RUNS_THE_GRID, lambda s: [s.cast.grid.pk]),
+    "territory:undo": Row(RUNS_THE_GRID, lambda s: [_moved_street(s)], _nothing),
+    "territory:new": Row(RUNS_THE_GRID),
+    "imports:home": Row(RUNS_THE_GRID),
+    "imports:upload": Row(RUNS_THE_GRID, lambda s: ["patients"]),
+    "imports:template": Row(RUNS_THE_GRID, lambda s: ["patients"]),
+    "imports:export": Row({COORDINATOR}, lambda s: ["patients"]),
+    "imports:confirm": Row({ADMINISTRATOR}, lambda s: [_draft(s)], _nothing),
     "outbox:dead_letters": Row({COORDINATOR, ADMINISTRATOR}),
     "outbox:resend": Row({COORDINATOR, ADMINISTRATOR}, post=lambda s: {"letter": s.dead_letter.pk}),
     "quality:quality": Row({OFFICER, COORDINATOR}),
