@@ -68,7 +68,10 @@ def _workbook(content: bytes) -> tuple[Table, list[RowError]]:
     if sheet is None:
         raise NoSpreadsheet
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2), start=1):
-        table.append([_text(cell.value) for cell in row])
+        texts = [_text(cell.value) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        table.append(texts)
         for at, cell in enumerate(row):
             if cell.data_type == "f":
                 heading = table[0][at] if at < len(table[0]) else ""
