@@ -29,7 +29,6 @@ from paingrid.journey.steps.tell import tell_rung
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble, patient
-from tests.cast import NOW, Cast, assemble
 from tests.mapped import TODAY, lay_out
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ SELECT
           WHERE done_at IS NULL AND received_at <= %(older)s AND (try_after IS NULL OR try_after <= %(now)s)),
   EXISTS (SELECT 1 FROM records_task WHERE closed_at IS NULL AND next_climb_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_expectation WHERE next_expected_at IS NOT NULL AND next_expected_at <= %(now)s),
-  EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s)
+  EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_catchmentchange
           WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s)
 """

@@ -24,8 +24,8 @@ from paingrid.timekeeping import now
 from paingrid.web.dispensary import words
 from paingrid.web.dispensary.counter import place_of
 from paingrid.web.dispensary.showing import MARKS, product_name, unit_of
-from paingrid.web.dispensary.spreadsheet import as_csv as csv_text
 from paingrid.web.shell.doors import see_other, staff_required
+from paingrid.web.shell.spreadsheet import as_csv as csv_text
 
 
 class MovementForm(forms.Form):

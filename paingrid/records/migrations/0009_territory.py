@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0006_review_tasks'),
+        ('records', '0008_resources_and_stock'),
     ]
 
     operations = [
