@@ -6,6 +6,7 @@ Streets have no free outlines: a cell belongs to the nearest street seat of its 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -25,6 +26,8 @@ from paingrid.timekeeping import SHANGHAI
 
 #: The demonstration's one street move lies so far back.
 MOVED_BEFORE = timedelta(days=6)
+#: About two kilometres.
+APART_DEGREES = 0.02
 
 
 def build_cells(teams: Sequence[TeamRow], city: City) -> tuple[CellRow, ...]:
@@ -67,7 +70,21 @@ def _street_seats(city: City) -> dict[str, Point]:
         if i.tier == "L1" and i.longitude is not None and i.latitude is not None
     }
     streets = [t for t in city.territories if t.kind == "street"]
-    return {t.code: known.get(t.code) or city.seats[str(t.parent_code)] for t in streets}
+    return _apart({t.code: known.get(t.code) or city.seats[str(t.parent_code)] for t in streets})
+
+
+def _apart(places: dict[str, Point]) -> dict[str, Point]:
+    """Put streets known only to the same point side by side round it, so that each has cells of its own."""
+    sharing: dict[tuple[float, float], list[str]] = {}
+    for code, point in places.items():
+        sharing.setdefault((point.longitude, point.latitude), []).append(code)
+    found = dict(places)
+    for (longitude, latitude), codes in sharing.items():
+        for n, code in enumerate(codes[1:], start=1):
+            turn, out = 2 * math.pi * n / len(codes), APART_DEGREES
+            east, north = out * math.cos(turn), out * math.sin(turn)
+            found[code] = Point(longitude + east, latitude + north, places[code].error_m)
+    return found
 
 
 def _teams_of_streets(teams: Sequence[TeamRow], city: City, places: dict[str, Point]) -> dict[str, str]:
