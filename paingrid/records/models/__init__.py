@@ -5,14 +5,24 @@ Foreign keys point only to the same or an earlier stage (`STAGES`, in order);
 `tests/architecture` holds that. Only `paingrid.journey` writes.
 """
 
+from paingrid.records.models.agreements import Agreement, EmergencyUse
 from paingrid.records.models.assessments import Assessment
 from paingrid.records.models.audit import AuditEvent
 from paingrid.records.models.catchments import CatchmentChange, Cell, PassedOn, Responsibility
+from paingrid.records.models.consultations import (
+    Consultation,
+    ConsultationEvent,
+    ConsultationMember,
+    Minutes,
+    Opinion,
+    Picture,
+)
 from paingrid.records.models.decisions import Decision
 from paingrid.records.models.diary import Episode, Relief
 from paingrid.records.models.dispensing import Dispensing, Returned
 from paingrid.records.models.editions import EditionEffect, EditionPreview, TableEdition
 from paingrid.records.models.imports import ImportDraft
+from paingrid.records.models.guests import GuestStay
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
 from paingrid.records.models.people import (
@@ -43,6 +53,8 @@ STAGES = (
     "resources",
     "imports",
     "catchments",
+    "agreements",
+    "guests",
     "medicines",
     "audit",
     "reports",
@@ -54,18 +66,23 @@ STAGES = (
     "dispensing",
     "diary",
     "referrals",
+    "consultations",
     "messages",
 )
 
 __all__ = [
     "STAGES",
     "Account",
+    "Agreement",
     "Assessment",
     "AuditEvent",
     "Booking",
     "CareTeam",
     "CatchmentChange",
     "Cell",
+    "Consultation",
+    "ConsultationEvent",
+    "ConsultationMember",
     "Contact",
     "Decision",
     "Dispensing",
@@ -74,9 +91,11 @@ __all__ = [
     "DutyShift",
     "EditionEffect",
     "EditionPreview",
+    "EmergencyUse",
     "Enrolment",
     "Episode",
     "Expectation",
+    "GuestStay",
     "Handling",
     "Household",
     "ImportDraft",
@@ -85,10 +104,13 @@ __all__ = [
     "Leave",
     "MedicationStatement",
     "Message",
+    "Minutes",
     "NarcoticRight",
     "PassedOn",
+    "Opinion",
     "Patient",
     "PersonalLink",
+    "Picture",
     "Plan",
     "Practitioner",
     "PractitionerRole",

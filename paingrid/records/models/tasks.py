@@ -126,6 +126,7 @@ class Told(models.Model):
     rung = models.PositiveSmallIntegerField()
     told_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True, help_text="End of the guest stay through which they were told")
 
     class Meta:
         indexes = [models.Index(fields=["practitioner", "-told_at"], name="told_by_practitioner")]
