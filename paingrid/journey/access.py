@@ -26,6 +26,9 @@ from paingrid.records.models import (
     Told,
 )
 from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
+from paingrid.records.queries.agreements import CONSULTANTS
+from paingrid.records.queries.consultation_doors import consultation_opens
+from paingrid.records.queries.guest_doors import guest_opens
 
 TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
 CLINICIANS = TEAM_ROLES | {"district-doctor", "tertiary-doctor"}
@@ -67,6 +70,11 @@ class Actor:
     def team_ids(self) -> frozenset[int]:
         """The teams in which this actor cares for patients."""
         return frozenset(r.team_id for r in self.roles if r.team_id and r.role in TEAM_ROLES)
+
+    @property
+    def consults_at(self) -> frozenset[int]:
+        """The institutions for which this actor answers questions of other levels."""
+        return frozenset(r.institution_id for r in self.roles if r.role in CONSULTANTS)
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -140,6 +148,7 @@ def actor_of_link(link: PersonalLink) -> Actor:
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
     Refuse unless the patient is enrolled in a team of this actor, or a task or referral of theirs came to them.
+    Refuse unless this actor cares for the patient, or a consultation about them is open to this actor.
 
     :raises NotAllowed: with one text for "not yours" and "does not exist", so that a guess learns nothing.
     """
@@ -153,29 +162,41 @@ def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> Non
         or _was_told_about(by, patient_id, now)
         or referral_opens(clinics_of(by), patient_id, at=now)
     ):
+    if not (_cares_for(by, patient_id, now) or _is_consulted_about(by, patient_id, now)):
+        raise NotAllowed(code="access.stranger", text=STRANGER)
+
+
+def check_can_care_for(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """
+    Refuse unless a team of this actor has or hosts the patient, or a task about them came to this actor.
+
+    A consultation opens a record for reading only; whoever changes anything must pass here.
+    """
+    _require_staff(by)
+    if not _cares_for(by, patient_id, now):
         raise NotAllowed(code="access.stranger", text=STRANGER)
 
 
 def check_can_report(by: Actor, patient_id: UUID, *, now: datetime) -> None:
-    """Refuse unless the link is for this patient and may report, or the member of staff may read the record."""
+    """Refuse unless the link is for this patient and may report, or the member of staff cares for the patient."""
     if by.kind == "system":
         return
     if by.kind == "link":
         if by.patient_id == patient_id and "report" in by.scopes:
             return
         raise NotAllowed(code="access.other-patient", text=NOT_YOURS)
-    check_can_read_patient(by, patient_id, now=now)
+    check_can_care_for(by, patient_id, now=now)
 
 
 def check_can_work_task(by: Actor, task: Task, *, now: datetime) -> None:
     """Refuse unless the task's patient is open to this member of staff; quality officers work on no task."""
-    check_can_read_patient(by, task.patient_id, now=now)
+    check_can_care_for(by, task.patient_id, now=now)
     if not by.role_names & (TEAM_ROLES | UPPER_ROLES):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
 def check_can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> None:
-    """Refuse unless a clinician who may read this record: coordinators and families read and report only."""
+    """Refuse unless a clinician who cares for this patient: coordinators, consultants and families write nothing."""
     _require_staff(by)
     check_can_read_patient(by, patient_id, now=now)
     if not by.role_names & CLINICIANS:
@@ -191,6 +212,8 @@ def check_can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     _require_staff(by)
     check_can_read_patient(by, patient_id, now=now)
     if not (by.role_names & PRESCRIBERS and _enrolled_with(by, patient_id, now)):
+    check_can_care_for(by, patient_id, now=now)
+    if not by.role_names & (TEAM_ROLES | {"district-doctor", "tertiary-doctor"}):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
@@ -265,6 +288,11 @@ def can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     return _allowed(check_can_read_patient, by, patient_id, now=now)
 
 
+def can_care_for(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_can_care_for` passes."""
+    return _allowed(check_can_care_for, by, patient_id, now=now)
+
+
 def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_change_record` passes."""
     return _allowed(check_can_change_record, by, patient_id, now=now)
@@ -325,6 +353,20 @@ def _current(prefix: str, now: datetime) -> Q:
     return Q(**{begun: now}) & (Q(**{open_: True}) | Q(**{later: now}))
 
 
+def _cares_for(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    return (
+        _enrolled_with(by, patient_id, now)
+        or guest_opens(by.team_ids, patient_id, now)
+        or _was_told_about(by, patient_id, now)
+    )
+
+
+def _is_consulted_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    """Only clinicians are consulted; a role that ended shuts the record at once."""
+    clinical = by.role_names & (TEAM_ROLES | {*CONSULTANTS, "pharmacist"})
+    return bool(clinical) and consultation_opens(by.practitioner_id or 0, by.consults_at, patient_id, now)
+
+
 def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
     return (
         bool(by.team_ids)
@@ -335,5 +377,6 @@ def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
 def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
     """Whoever the ladder told must be able to act: upper levels, and by night the duty of another team."""
     told = Told.objects.filter(practitioner_id=by.practitioner_id, task__patient_id=patient_id)
+    told = told.filter(Q(until__isnull=True) | Q(until__gt=now))
     recent = Q(task__closed_at__isnull=True) | Q(task__closed_at__gt=now - LOOK_BACK)
     return bool(by.role_names & (TEAM_ROLES | UPPER_ROLES)) and told.filter(recent).exists()

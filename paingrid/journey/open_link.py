@@ -73,7 +73,7 @@ def issue_link(
     now: datetime,
 ) -> IssuedLink:
     """Make a new personal link for the patient, or for one family member of that patient."""
-    access.check_can_read_patient(by, patient_id, now=now)
+    access.check_can_care_for(by, patient_id, now=now)
     with transaction.atomic(durable=True):
         if related_person_id is not None:
             RelatedPerson.objects.get(pk=related_person_id, patient_id=patient_id)
@@ -85,7 +85,7 @@ def issue_link(
 def link_path(*, by: access.Actor, link_id: UUID, now: datetime) -> str:
     """Return the address of a link once more, to print its card again."""
     link = PersonalLink.objects.get(pk=link_id)
-    access.check_can_read_patient(by, link.patient_id, now=now)
+    access.check_can_care_for(by, link.patient_id, now=now)
     with transaction.atomic(durable=True):
         audit("link.shown", by=by, patient_id=link.patient_id, subject=str(link.pk), now=now)
     return path_of(link)
@@ -94,7 +94,7 @@ def link_path(*, by: access.Actor, link_id: UUID, now: datetime) -> str:
 def revoke_link(*, by: access.Actor, link_id: UUID, now: datetime) -> None:
     """Withdraw a link at once; withdrawing it twice changes nothing."""
     link = PersonalLink.objects.get(pk=link_id)
-    access.check_can_read_patient(by, link.patient_id, now=now)
+    access.check_can_care_for(by, link.patient_id, now=now)
     with transaction.atomic(durable=True):
         live = PersonalLink.objects.filter(pk=link_id, revoked_at__isnull=True)
         if live.update(revoked_at=now, revoked_by_id=by.practitioner_id):

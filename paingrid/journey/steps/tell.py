@@ -13,16 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from paingrid.channels import Channel, Recipient, channels
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Message, Practitioner, Task, TaskEvent, Told
 from paingrid.records.queries.duty import LAST_RUNG, Ladder, ladder_now, working_hours
+from paingrid.records.queries.guest_doors import host_now
 
 ACT = "act"
 INFORMED = "informed"
 #: Outside working hours only these leave the house; the rest waits in the bell for the morning.
 LOUD = frozenset("EU")
+#: Of a host team nurse, family doctor and leader are told; above them the home grid's ladder stays the only one.
+HOSTS_UP_TO = 3
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Notice:
     person: Practitioner
     rung: int
     kind: str
+    until: datetime | None = None
 
 
 def tell_rung(task: Task, *, rung: int, occasion: str, now: datetime) -> int:
@@ -42,12 +47,16 @@ def tell_rung(task: Task, *, rung: int, occasion: str, now: datetime) -> int:
     and the task is made due to climb at once.
     """
     require_transaction()
-    ladder = ladder_now(team_id=task.team_id, now=now)
-    notices = _notices(task, rung, ladder)
+    ladder, hosts = ladder_now(team_id=task.team_id, now=now), _hosts(task, now)
+    notices = _notices(task, rung, ladder, hosts, now)
     Told.objects.bulk_create(
-        [Told(task=task, practitioner=n.person, rung=n.rung, told_at=now) for n in notices],
+        [Told(task=task, practitioner=n.person, rung=n.rung, told_at=now, until=n.until) for n in notices],
         ignore_conflicts=True,
     )
+    if hosts.until is not None:
+        # Whoever is told on their own account now was perhaps told as a host before.
+        lasting = [n.person.pk for n in notices if n.until is None]
+        Told.objects.filter(task=task, practitioner_id__in=lasting, until__isnull=False).update(until=None)
     Message.objects.bulk_create(list(_messages(task, rung, notices, occasion, now)), ignore_conflicts=True)
     acting = sum(n.kind == ACT for n in notices)
     if not acting:
@@ -55,13 +64,33 @@ def tell_rung(task: Task, *, rung: int, occasion: str, now: datetime) -> int:
     return acting
 
 
-def _notices(task: Task, rung: int, ladder: Ladder) -> list[Notice]:
-    """Return one notice a person: those on the rung, then those on lower rungs and those told before."""
+@dataclass(frozen=True)
+class _Hosts:
+    """The people of the team that hosts the patient, by rung, and until when they are told."""
+
+    ladder: Ladder
+    until: datetime | None = None
+
+    def on(self, rung: int) -> tuple[Practitioner, ...]:
+        return self.ladder.on(rung) if rung < HOSTS_UP_TO and len(self.ladder.rungs) > rung else ()
+
+
+def _hosts(task: Task, now: datetime) -> _Hosts:
+    host = host_now(task.patient_id, now)
+    return _Hosts(ladder_now(team_id=host.team_id, now=now), host.until) if host else _Hosts(Ladder(()))
+
+
+def _notices(task: Task, rung: int, ladder: Ladder, hosts: _Hosts, now: datetime) -> list[Notice]:
+    """Return one notice a person: home and host team on the rung, then those on lower rungs and those told before."""
     found = {person.pk: Notice(person, rung, ACT) for person in ladder.on(rung)}
+    for person in hosts.on(rung):
+        found.setdefault(person.pk, Notice(person, rung, ACT, hosts.until))
     below = [Notice(person, low, INFORMED) for low in range(rung) for person in ladder.on(low)]
+    below += [Notice(person, low, INFORMED, hosts.until) for low in range(rung) for person in hosts.on(low)]
     # Only whom it reached lower down: whoever stands higher hears of it when their own rung is told.
-    earlier = Told.objects.filter(task=task, rung__lt=rung).select_related("practitioner__account").order_by("pk")
-    for notice in below + [Notice(told.practitioner, told.rung, INFORMED) for told in earlier]:
+    live = Q(until__isnull=True) | Q(until__gt=now)
+    earlier = Told.objects.filter(live, task=task, rung__lt=rung).select_related("practitioner__account").order_by("pk")
+    for notice in below + [Notice(told.practitioner, told.rung, INFORMED, told.until) for told in earlier]:
         found.setdefault(notice.person.pk, notice)
     return list(found.values())
 

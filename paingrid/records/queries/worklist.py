@@ -17,6 +17,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from paingrid.records.models import Enrolment, Task, Told
+from paingrid.records.queries.guest_doors import stays_now
 
 #: In order of danger.
 SECTIONS = ("E", "U", "D", "S", "follow-up", "no-news")
@@ -96,7 +97,7 @@ def worklist(
     """
     Return all six sections, each sorted by the time left.
 
-    Seen are patients now enrolled with one of `team_ids`, and tasks of which `told_to` was told.
+    Seen are patients now enrolled with or guests of one of `team_ids`, and tasks of which `told_to` was told.
     `whole` names sections that are not to be cut at `at_most` rows.
     """
     tasks = _waiting(now).filter(pk__in=_visible(team_ids, told_to, now))
@@ -183,7 +184,10 @@ def _visible(team_ids: Iterable[int], told_to: int | None, now: datetime) -> Que
     of_teams = open_.filter(patient_id__in=enrolled.values("patient_id"))
     if told_to is None:
         return of_teams
-    return of_teams.union(open_.filter(told__practitioner_id=told_to))
+    told = Told.objects.filter(Q(until__isnull=True) | Q(until__gt=now), practitioner_id=told_to)
+    guests = stays_now(now).filter(host_team_id__in=list(team_ids))
+    of_guests = open_.filter(patient_id__in=guests.order_by().values("patient_id"))
+    return of_teams.union(open_.filter(pk__in=told.order_by().values("task_id")), of_guests)
 
 
 def _cut(tasks: QuerySet[Task], at_most: int, whole: list[str]) -> list[Task]:
