@@ -19,9 +19,11 @@ from django.db import InterfaceError, OperationalError
 from paingrid.journey import (
     change_catchments,
     deliver_messages,
+    escalate_consultations,
     escalate_overdue,
     escalate_referrals,
     finish_reports,
+    host_guest,
     open_reviews,
     receive_report,
     set_clock_right,
@@ -64,6 +66,10 @@ class Clockwork:
             self._each(escalate_referrals.next_late_referral, self._remind)
         if due.catchments:
             self._pass_on()
+        if due.consultations:
+            self._each(escalate_consultations.next_late_consultation, self._send_on)
+        if due.stays:
+            self._each(host_guest.next_stay_to_look_at, self._close_stay)
         self._sweep()
 
     def _set_right(self) -> None:
@@ -112,6 +118,11 @@ class Clockwork:
 
     def _remind(self, referral_id: Hashable) -> bool:
         return escalate_referrals.remind(referral_id=referral_id, now=now())  # type: ignore[arg-type]
+    def _send_on(self, consultation_id: Hashable) -> bool:
+        return escalate_consultations.escalate_consultation(consultation_id=consultation_id, now=now())  # type: ignore[arg-type]
+
+    def _close_stay(self, stay_id: Hashable) -> bool:
+        return host_guest.close_stay(stay_id=stay_id, now=now())  # type: ignore[arg-type]
 
     def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
         """Do piece after piece; one that another clock holds, or that fails, is passed by."""

@@ -28,7 +28,7 @@ from paingrid.records.models import (
 from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
 from paingrid.records.queries.agreements import CONSULTANTS
 from paingrid.records.queries.consultation_doors import consultation_opens
-from paingrid.records.queries.guest_doors import guest_opens
+from paingrid.records.queries.guest_doors import guest_opens, still_told
 
 TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
 CLINICIANS = TEAM_ROLES | {"district-doctor", "tertiary-doctor"}
@@ -377,6 +377,6 @@ def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
 def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
     """Whoever the ladder told must be able to act: upper levels, and by night the duty of another team."""
     told = Told.objects.filter(practitioner_id=by.practitioner_id, task__patient_id=patient_id)
-    told = told.filter(Q(until__isnull=True) | Q(until__gt=now))
+    told = told.filter(still_told(now))
     recent = Q(task__closed_at__isnull=True) | Q(task__closed_at__gt=now - LOOK_BACK)
     return bool(by.role_names & (TEAM_ROLES | UPPER_ROLES)) and told.filter(recent).exists()

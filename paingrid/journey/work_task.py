@@ -36,6 +36,7 @@ from paingrid.journey.steps.outcomes import (
     Outcome,
 )
 from paingrid.records.models import Contact, Handling, Patient, PractitionerRole, Task, TaskEvent, Told
+from paingrid.records.queries.guest_doors import still_told
 from paingrid.timekeeping import SHANGHAI
 
 
@@ -421,7 +422,7 @@ def _may_take(practitioner_id: int, task: Task, now: datetime) -> bool:
         current, practitioner_id=practitioner_id, practitioner__account__is_active=True, starts_at__lte=now
     )
     in_team = roles.filter(team_id=task.team_id, role__in=access.TEAM_ROLES)
-    told = Told.objects.filter(task=task, practitioner_id=practitioner_id)
+    told = Told.objects.filter(still_told(now), task=task, practitioner_id=practitioner_id)
     works = roles.filter(role__in=access.TEAM_ROLES | access.UPPER_ROLES)
     return in_team.exists() or (works.exists() and told.exists())
 

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 
 from paingrid.channels import Channel, Recipient, channels
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Message, Practitioner, Task, TaskEvent, Told
 from paingrid.records.queries.duty import LAST_RUNG, Ladder, ladder_now, working_hours
-from paingrid.records.queries.guest_doors import host_now
+from paingrid.records.queries.guest_doors import host_now, still_told
 
 ACT = "act"
 INFORMED = "informed"
@@ -88,8 +87,11 @@ def _notices(task: Task, rung: int, ladder: Ladder, hosts: _Hosts, now: datetime
     below = [Notice(person, low, INFORMED) for low in range(rung) for person in ladder.on(low)]
     below += [Notice(person, low, INFORMED, hosts.until) for low in range(rung) for person in hosts.on(low)]
     # Only whom it reached lower down: whoever stands higher hears of it when their own rung is told.
-    live = Q(until__isnull=True) | Q(until__gt=now)
-    earlier = Told.objects.filter(live, task=task, rung__lt=rung).select_related("practitioner__account").order_by("pk")
+    earlier = (
+        Told.objects.filter(still_told(now), task=task, rung__lt=rung)
+        .select_related("practitioner__account")
+        .order_by("pk")
+    )
     for notice in below + [Notice(told.practitioner, told.rung, INFORMED, told.until) for told in earlier]:
         found.setdefault(notice.person.pk, notice)
     return list(found.values())

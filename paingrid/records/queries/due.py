@@ -27,6 +27,8 @@ SELECT
   EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_catchmentchange
           WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s)
+  EXISTS (SELECT 1 FROM records_consultation WHERE closed_at IS NULL AND due_at <= %(now)s),
+  EXISTS (SELECT 1 FROM records_gueststay WHERE ended_at IS NULL AND ends_on < %(today)s)
 """
 DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
@@ -47,6 +49,8 @@ class Due:
     silences: bool
     referrals: bool
     catchments: bool
+    consultations: bool
+    stays: bool
 
 
 def what_is_due(now: datetime) -> Due:

@@ -122,7 +122,7 @@ def _roles(team: CareTeam, places: set[int], now: datetime) -> QuerySet[Practiti
     grid = Q(territory_id=team.grid_id, role="grid-coordinator")
     current = Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
     return (
-        PractitionerRole.objects.filter(here | upstairs | grid, current, _present(now))
+        PractitionerRole.objects.filter(here | upstairs | grid, current, present(now))
         .select_related("practitioner__account")
         .order_by("pk")
     )
@@ -130,13 +130,14 @@ def _roles(team: CareTeam, places: set[int], now: datetime) -> QuerySet[Practiti
 
 def _shifts(places: set[int], now: datetime) -> QuerySet[DutyShift]:
     return (
-        DutyShift.objects.filter(_present(now), institution_id__in=places, starts_at__lte=now, ends_at__gt=now)
+        DutyShift.objects.filter(present(now), institution_id__in=places, starts_at__lte=now, ends_at__gt=now)
         .select_related("practitioner__account")
         .order_by("pk")
     )
 
 
-def _present(now: datetime) -> Q:
+def present(now: datetime) -> Q:
+    """Return the condition that a `practitioner` is not on leave and the account is open."""
     away = Leave.objects.filter(practitioner_id=OuterRef("practitioner_id"), starts_at__lte=now, ends_at__gt=now)
     return Q(practitioner__account__is_active=True) & ~Q(Exists(away))
 

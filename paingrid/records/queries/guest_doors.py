@@ -44,3 +44,8 @@ def host_now(patient_id: UUID, at: datetime) -> Host | None:
 def end_of(day: date) -> datetime:
     """Return the first moment after a day in Chengdu."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+
+
+def still_told(now: datetime, prefix: str = "") -> Q:
+    """Return which rows of `Told` count at `now`: what somebody heard as a host ends with the stay."""
+    return Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": now})

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from paingrid.records.models import Contact, Practitioner, RelatedPerson, TaskEvent, Told
+from paingrid.records.queries.guest_doors import still_told
 from paingrid.records.queries.worklist import Text
 
 TEAM_ROLES = ("nurse", "family-doctor", "team-leader")
@@ -81,7 +82,7 @@ def colleagues(*, task_id: UUID, team_id: int, but: int | None, now: datetime) -
     """Return who may take the task: the team, and people of other levels who were told of it; one query."""
     current = Q(roles__starts_at__lte=now) & (Q(roles__ends_at__isnull=True) | Q(roles__ends_at__gt=now))
     in_team = Q(roles__team_id=team_id, roles__role__in=TEAM_ROLES)
-    told = Told.objects.filter(task_id=task_id).values("practitioner_id")
+    told = Told.objects.filter(still_told(now), task_id=task_id).values("practitioner_id")
     others = Q(roles__role__in=(*TEAM_ROLES, *UPPER_ROLES), pk__in=told)
     people = Practitioner.objects.filter(current & (in_team | others), account__is_active=True)
     return tuple(Colleague(p.pk, _names(p)) for p in people.exclude(pk=but).distinct().order_by("pk"))

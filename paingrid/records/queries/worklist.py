@@ -17,7 +17,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from paingrid.records.models import Enrolment, Task, Told
-from paingrid.records.queries.guest_doors import stays_now
+from paingrid.records.queries.guest_doors import stays_now, still_told
 
 #: In order of danger.
 SECTIONS = ("E", "U", "D", "S", "follow-up", "no-news")
@@ -184,7 +184,7 @@ def _visible(team_ids: Iterable[int], told_to: int | None, now: datetime) -> Que
     of_teams = open_.filter(patient_id__in=enrolled.values("patient_id"))
     if told_to is None:
         return of_teams
-    told = Told.objects.filter(Q(until__isnull=True) | Q(until__gt=now), practitioner_id=told_to)
+    told = Told.objects.filter(still_told(now), practitioner_id=told_to)
     guests = stays_now(now).filter(host_team_id__in=list(team_ids))
     of_guests = open_.filter(patient_id__in=guests.order_by().values("patient_id"))
     return of_teams.union(open_.filter(pk__in=told.order_by().values("task_id")), of_guests)

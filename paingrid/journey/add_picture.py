@@ -1,0 +1,147 @@
+"""Add a picture to a consultation: known by its first bytes and not by its name, without what a camera adds."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from paingrid.errors import Refusal
+from paingrid.journey import access
+from paingrid.journey.steps.audit import audit
+from paingrid.journey.steps.consulting import MovedOn, check_is_asker, locked, write
+from paingrid.records.models import Picture
+from paingrid.records.models.consultations import OPEN
+
+LARGEST = 5 * 1024 * 1024
+AT_MOST = 8
+
+
+class NotAPicture(Refusal):
+    """The content is no JPEG, PNG or WebP picture, or too large."""
+
+    code = "consultation.picture"
+    text = {
+        "zh": "只能上传 JPEG、PNG 或 WebP 图片，每张不超过 5 MB，每次会诊最多 8 张。",
+        "en": "Only JPEG, PNG and WebP pictures, up to 5 MB each and 8 a consultation.",
+    }
+
+
+def add_picture(*, by: access.Actor, consultation_id: UUID, content: bytes, now: datetime) -> UUID:
+    """
+    Keep a picture and return its id; the same picture twice is one.
+
+    :raises NotAPicture: the bytes are no picture, whatever the file was called.
+    """
+    kept, media_type = cleaned(content)
+    digest = hashlib.sha256(kept).hexdigest()
+    with transaction.atomic(durable=True):
+        row = locked(consultation_id)
+        check_is_asker(by, row, now=now)
+        if row.status not in OPEN:
+            raise MovedOn
+        known = row.pictures.filter(digest=digest).first()
+        if known is not None:
+            return known.pk
+        if row.pictures.count() >= AT_MOST:
+            raise NotAPicture
+        picture = Picture.objects.create(
+            pk=uuid4(),
+            consultation=row,
+            added_by_id=by.practitioner_id,
+            at=now,
+            media_type=media_type,
+            content=kept,
+            size=len(kept),
+            digest=digest,
+        )
+        write(row, "picture", by, now=now)
+        audit("consultation.picture", by=by, patient_id=row.patient_id, subject=str(picture.pk), now=now)
+    return picture.pk
+
+
+def cleaned(content: bytes) -> tuple[bytes, str]:
+    """
+    Return the picture without what the camera wrote beside it (place, time, device), and its type.
+
+    The container is walked to its end: what is no whole picture, or has something behind it, is refused.
+    """
+    if not 0 < len(content) <= LARGEST:
+        raise NotAPicture
+    try:
+        if content.startswith(b"\xff\xd8\xff"):
+            return _jpeg(content), "image/jpeg"
+        if content.startswith(b"\x89PNG\r\n\x1a\n"):
+            return _png(content), "image/png"
+        if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+            return _webp(content), "image/webp"
+    except (IndexError, ValueError):
+        raise NotAPicture from None
+    raise NotAPicture
+
+
+def _jpeg(raw: bytes) -> bytes:
+    """Keep tables, frame and scan; leave out comments and application parts but JFIF and Adobe's colour mark."""
+    out, at, frame = bytearray(raw[:2]), 2, False
+    while True:
+        if raw[at] != 0xFF:
+            raise ValueError
+        kind = raw[at + 1]
+        if kind == 0xDA:
+            break
+        length = int.from_bytes(raw[at + 2 : at + 4], "big")
+        if length < 2 or at + 2 + length > len(raw):
+            raise ValueError
+        frame = frame or (0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC))
+        if kind in (0xE0, 0xEE) or not (0xE0 <= kind <= 0xEF or kind == 0xFE):
+            out += raw[at : at + 2 + length]
+        at += 2 + length
+    end = raw.rfind(b"\xff\xd9")
+    if not frame or end < at:
+        raise ValueError
+    return bytes(out + raw[at : end + 2])
+
+
+#: What a picture needs to be shown; text, time and Exif chunks stay out.
+PNG_PARTS = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"}
+)
+
+
+def _png(raw: bytes) -> bytes:
+    out, at, seen = bytearray(raw[:8]), 8, []
+    while True:
+        length, kind = int.from_bytes(raw[at : at + 4], "big"), raw[at + 4 : at + 8]
+        whole = raw[at : at + 12 + length]
+        if len(kind) < 4 or len(whole) < 12 + length:
+            raise ValueError
+        seen.append(kind)
+        out += whole if kind in PNG_PARTS else b""
+        at += 12 + length
+        if kind == b"IEND":
+            break
+    if seen[0] != b"IHDR" or b"IDAT" not in seen:
+        raise ValueError
+    return bytes(out)
+
+
+def _webp(raw: bytes) -> bytes:
+    size = int.from_bytes(raw[4:8], "little") + 8
+    if size > len(raw) or size < 20:
+        raise ValueError
+    parts, at, shown = bytearray(), 12, False
+    while at + 8 <= size:
+        kind, length = raw[at : at + 4], int.from_bytes(raw[at + 4 : at + 8], "little")
+        whole = raw[at : at + 8 + length + length % 2]
+        if len(whole) < 8 + length:
+            raise ValueError
+        shown = shown or kind in (b"VP8 ", b"VP8L", b"ANMF")
+        if kind == b"VP8X":
+            whole = whole[:8] + bytes([whole[8] & ~0x0C]) + whole[9:]
+        parts += b"" if kind in (b"EXIF", b"XMP ") else whole
+        at += 8 + length + length % 2
+    if not shown:
+        raise ValueError
+    return b"RIFF" + (4 + len(parts)).to_bytes(4, "little") + b"WEBP" + bytes(parts)

@@ -1,0 +1,90 @@
+"""The record as a question sends it: without the name, with its time, kept with the question and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from paingrid.clinical.medicines.reading import FIELDS, read_medicine
+from paingrid.clinical.opioids.factors import FACTOR_SETS
+from paingrid.clinical.opioids.total import total
+from paingrid.clinical.quantities import digits
+from paingrid.clinical.triage.red_flags import RED_FLAGS
+from paingrid.records.models import Contact, MedicationStatement, Patient
+from paingrid.records.queries.dosing import basis_of
+from paingrid.records.queries.editions import edition_in_force
+from paingrid.timekeeping import SHANGHAI
+
+#: Contacts of so many days count as "what was tried" [default].
+TRIED, TRIED_AT_MOST = timedelta(days=7), 6
+
+
+def summary_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
+    """Return pain, oral morphine equivalent, medicines, organ function, allergies, red flags, what was tried."""
+    basis, patient = basis_of(patient_id, at=at), Patient.objects.get(pk=patient_id)
+    person = basis["patient"]
+    return {
+        "at": at.astimezone(SHANGHAI).isoformat(),
+        "age": person["age"],
+        "sex": patient.sex,
+        "diagnosis": {"zh": patient.diagnosis_zh, "en": patient.diagnosis_en or patient.diagnosis_zh},
+        "goals": patient.goals_of_care,
+        "nrs_goal": patient.nrs_goal,
+        "pain": {name: basis.get(name) for name in ("nrs_now", "nrs_at", "nrs_worst24")},
+        "rescues_24h": basis["rescue_count_24h"],
+        "ome": _ome(basis),
+        "medicines": _medicines(patient_id, at),
+        "organs": {
+            "egfr": patient.egfr,
+            "egfr_on": patient.egfr_on.isoformat() if patient.egfr_on else None,
+            "conditions": [one for one in person.get("conditions", ()) if isinstance(one, str)],
+        },
+        "allergies": patient.allergies,
+        "red_flags": [
+            {"code": code, "text": RED_FLAGS[code].question} for code in basis["red_flags"] if code in RED_FLAGS
+        ],
+        "effects": {name: basis.get(name) for name in ("stool_days", "sedation", "nausea", "vomiting")},
+        "tried": _tried(patient_id, at),
+    }
+
+
+def _ome(basis: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the day's total with its factor set; what could not be counted is said, and the sum is a lower bound."""
+    edition, factors = edition_in_force(), FACTOR_SETS[basis["factor_set"]]
+    read = [_medicine(line) for line in basis["lines"]]
+    known = [medicine for medicine in read if medicine is not None]
+    summed = total(known, factors, edition=edition)
+    complete = summed.complete and len(known) == len(read)
+    return {
+        "mg": digits(summed.per_day.amount) if read else None,
+        "complete": complete,
+        "factor_set": factors.id,
+        "edition": edition.version,
+    }
+
+
+def _medicine(line: Mapping[str, Any]) -> Any:
+    medicine, problems = read_medicine({name: value for name, value in line.items() if name in FIELDS}, "line")
+    return None if problems else medicine
+
+
+def _medicines(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    rows = MedicationStatement.objects.filter(patient_id=patient_id, starts_at__lte=at).order_by("starts_at", "pk")
+    return [
+        {
+            "name": {"zh": row.name_zh, "en": row.name_en or row.name_zh},
+            "dose": {"zh": row.dose_zh, "en": row.dose_en or row.dose_zh},
+            "purpose": row.purpose,
+            "opioid": row.is_opioid,
+            "since": row.starts_at.isoformat(),
+        }
+        for row in rows
+        if row.ends_at is None or row.ends_at > at
+    ]
+
+
+def _tried(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    rows = Contact.objects.filter(patient_id=patient_id, at__lte=at, at__gt=at - TRIED).order_by("-at")
+    return [{"at": row.at.isoformat(), "outcome": row.outcome, "note": row.note[:200]} for row in rows[:TRIED_AT_MOST]]
