@@ -51,7 +51,7 @@ class NobodyThere(Refusal):
     code = "consultation.nobody"
     text = {
         "zh": "那里目前没有可以会诊的医生，请另选一家。",
-        "en": "No consultant works there now. Please choose another.",
+        "en": "No consultant is there now. Please choose another.",
     }
 
 

@@ -62,7 +62,7 @@ def escalate_consultation(*, consultation_id: UUID, now: datetime) -> bool:
 
 
 def _send_on(row: Consultation, now: datetime) -> None:
-    """First to the named person's colleagues, then to the next place that agreed; if there is none, back to the asker."""
+    """First to the named person's colleagues, then to the next place that agreed; if none, back to the asker."""
     before = consultants(row) or consultants_there(row.to_id, now=now)
     to = row.to_id if row.to_person_id is not None and row.taken_by_id is None else _next_place(row, now)
     members = row.members.filter(ends_at__isnull=True)

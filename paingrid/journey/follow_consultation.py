@@ -58,7 +58,7 @@ class NotAClinician(Refusal):
     code = "consultation.member"
     text = {
         "zh": "只能邀请在岗的医生、护士或药师。",
-        "en": "Only doctors, nurses and pharmacists at work can be invited.",
+        "en": "Only doctors, nurses and pharmacists can be invited.",
     }
 
 

@@ -32,16 +32,18 @@ from paingrid.timekeeping import SHANGHAI
 
 #: A longer stay is a move: then the patient changes the team [default].
 LONGEST = timedelta(days=92)
+#: The host team answers within [default].
+ANSWER = timedelta(days=1)
 #: How far ahead a stay is asked for [default].
 AHEAD = timedelta(days=60)
 ASKED = {
     "zh": "有一位病人要到您的网格暂住，请决定是否接受照护。",
-    "en": "A patient will stay in your grid: please answer.",
+    "en": "A patient will stay in your grid. Answer it?",
 }
 ACCEPTED = {"zh": "暂住地的团队已接受照护。", "en": "The team at the place of stay has accepted."}
 DECLINED = {"zh": "暂住地的团队没有接受照护，请另想办法。", "en": "The team at the place of stay has declined."}
 ENDED = {"zh": "一位病人的暂住照护已结束，记录对暂住团队关闭。", "en": "A guest stay has ended; the record has shut."}
-UNANSWERED = {"zh": "暂住照护到了第一天还没有人接受。", "en": "A guest stay begins today and nobody has accepted it."}
+UNANSWERED = {"zh": "有一次暂住照护还没有团队答复。", "en": "A guest stay still waits for an answer."}
 
 
 class BadStay(Refusal):
@@ -77,7 +79,7 @@ class NoSuchStay(access.NotAllowed):
     code = "access.guest"
     text = {
         "zh": "没有找到这次暂住安排，或者不归您的团队。",
-        "en": "This guest stay was not found or is not your team's.",
+        "en": "This guest stay was not found or is not yours.",
     }
 
 
@@ -142,6 +144,7 @@ def host_guest(
             place_zh=place.replace("\x00", "").strip()[:240],
             asked_by_id=by.practitioner_id,
             asked_at=now,
+            due_at=now + ANSWER,
         )
         audit("guest.asked", by=by, patient_id=patient_id, subject=str(row.pk), now=now, host=host.pk)
         _tell(row, team_people(host.pk, now=now), "asked", ASKED, now)
@@ -157,7 +160,8 @@ def accept_guest(*, by: access.Actor, stay_id: UUID, now: datetime) -> Stay:
             raise StayMovedOn
         if row.accepted_at is None:
             row.accepted_by_id, row.accepted_at = by.practitioner_id, now
-            row.save(update_fields=["accepted_by", "accepted_at"])
+            row.due_at = end_of(row.ends_on)
+            row.save(update_fields=["accepted_by", "accepted_at", "due_at"])
             audit("guest.accepted", by=by, patient_id=row.patient_id, subject=str(row.pk), now=now)
             _tell(row, team_people(row.home_team_id, now=now), "accepted", ACCEPTED, now)
     return _stay(row)
@@ -175,22 +179,31 @@ def end_guest(*, by: access.Actor, stay_id: UUID, why: str, now: datetime) -> St
 
 
 def next_stay_to_look_at(*, now: datetime, leaving_out: Collection[UUID] = ()) -> UUID | None:
-    """Return a stay whose last day is over, or one that begins and that nobody accepted; or none."""
-    today = now.astimezone(SHANGHAI).date()
-    rows = GuestStay.objects.filter(ended_at__isnull=True, ends_on__lt=today).exclude(pk__in=leaving_out)
-    return rows.order_by("ends_on").values_list("pk", flat=True).first()
+    """Return a stay whose last day is over, or one that nobody has answered in time; or none."""
+    rows = GuestStay.objects.filter(ended_at__isnull=True, due_at__lte=now).exclude(pk__in=leaving_out)
+    return rows.order_by("due_at").values_list("pk", flat=True).first()
 
 
-def close_stay(*, stay_id: UUID, now: datetime) -> bool:
-    """End a stay whose last day is over. Returns false when another clock has it."""
-    today = now.astimezone(SHANGHAI).date()
+def look_at_stay(*, stay_id: UUID, now: datetime) -> bool:
+    """End a stay whose last day is over, or ask again for an answer. Returns false when another clock has it."""
     with transaction.atomic(durable=True):
         rows = GuestStay.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        row = rows.filter(pk=stay_id, ended_at__isnull=True, ends_on__lt=today).first()
+        row = rows.filter(pk=stay_id, ended_at__isnull=True, due_at__lte=now).first()
         if row is None:
             return False
-        _end(row, access.SYSTEM, "", now)
+        if end_of(row.ends_on) <= now:
+            _end(row, access.SYSTEM, "", now)
+        else:
+            _ask_again(row, now)
     return True
+
+
+def _ask_again(row: GuestStay, now: datetime) -> None:
+    row.due_at = min(now + ANSWER, end_of(row.ends_on))
+    row.save(update_fields=["due_at"])
+    host = CareTeam.objects.get(pk=row.host_team_id)
+    both = (*team_people(row.home_team_id, now=now), *team_people(host.pk, now=now))
+    _tell(row, (*both, *coordinators(host.grid_id, now=now)), f"unanswered:{now:%Y%m%d%H}", UNANSWERED, now)
 
 
 def _check_days(home: CareTeam, host: CareTeam, starts_on: date, ends_on: date, said: str, now: datetime) -> None:
@@ -250,7 +263,8 @@ def _end(row: GuestStay, by: access.Actor, why: str, now: datetime) -> None:
     """Shut the record for the host team: what was told ends, what they hold is let go, both sides hear of it."""
     begun = row.accepted_at is not None
     row.ended_at, row.ended_by_id, row.ended_why = now, by.practitioner_id, why
-    row.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    row.due_at = None
+    row.save(update_fields=["ended_at", "ended_by", "ended_why", "due_at"])
     ends = end_of(row.ends_on)
     Told.objects.filter(task__patient_id=row.patient_id, until=ends).update(until=min(now, ends))
     _let_go(row, now)
