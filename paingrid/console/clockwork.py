@@ -69,7 +69,7 @@ class Clockwork:
         if due.consultations:
             self._each(escalate_consultations.next_late_consultation, self._send_on)
         if due.stays:
-            self._each(host_guest.next_stay_to_look_at, self._close_stay)
+            self._each(host_guest.next_stay_to_look_at, self._look_at_stay)
         self._sweep()
 
     def _set_right(self) -> None:
@@ -121,8 +121,8 @@ class Clockwork:
     def _send_on(self, consultation_id: Hashable) -> bool:
         return escalate_consultations.escalate_consultation(consultation_id=consultation_id, now=now())  # type: ignore[arg-type]
 
-    def _close_stay(self, stay_id: Hashable) -> bool:
-        return host_guest.close_stay(stay_id=stay_id, now=now())  # type: ignore[arg-type]
+    def _look_at_stay(self, stay_id: Hashable) -> bool:
+        return host_guest.look_at_stay(stay_id=stay_id, now=now())  # type: ignore[arg-type]
 
     def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
         """Do piece after piece; one that another clock holds, or that fails, is passed by."""

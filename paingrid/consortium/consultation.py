@@ -75,6 +75,6 @@ CONSULTATION = Process(
         _move("give-up", "无处可派", "Nowhere left to send it", "asked taken", "unanswered", CLOCK),
         _move("ask-again", "再问一家", "Ask another place", "unanswered", "asked", ASKER),
         _move("decide", "记录决定", "Record the decision", "answered unanswered", "decided", ASKER, "note"),
-        _move("withdraw", "撤回", "Withdraw", "asked taken asked-back answered unanswered", "withdrawn", ASKER, "note"),
+        _move("withdraw", "撤回", "Withdraw", "asked taken asked-back unanswered", "withdrawn", ASKER, "note"),
     ),
 )

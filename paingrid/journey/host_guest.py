@@ -25,7 +25,7 @@ from paingrid.records.models import (
     Told,
 )
 from paingrid.records.queries.agreements import agreement_between
-from paingrid.records.queries.consultants import team_people
+from paingrid.records.queries.consultants import coordinators, team_people
 from paingrid.records.queries.guest_doors import end_of
 from paingrid.records.queries.teams import team_of
 from paingrid.timekeeping import SHANGHAI

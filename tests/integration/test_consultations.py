@@ -1,4 +1,4 @@
-"""A question to another level: asked, taken, answered, decided; sent on by the clock; open to exactly whom, how long."""
+"""A question to another level: asked, taken, answered, decided; sent on by the clock; open to exactly whom."""
 
 from __future__ import annotations
 
@@ -437,7 +437,7 @@ def test_answered_and_withdrawn_at_once_has_one_winner_and_the_other_is_told(cas
         by = cast.actor(cast.doctor_zhou)
         said = together(
             lambda pk=pk: answer(cast, cast.doctor_qin, pk),
-            lambda pk=pk: follow_consultation.withdraw(by=by, consultation_id=pk, why="不需要了", now=NOW),
+            lambda pk=pk, by=by: follow_consultation.withdraw(by=by, consultation_id=pk, why="不需要了", now=NOW),
         )
         end = row(pk).status
         assert end in ("answered", "withdrawn") and "done" in said and len(set(said)) == 2

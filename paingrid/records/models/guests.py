@@ -28,12 +28,14 @@ class GuestStay(models.Model):
     asked_at = models.DateTimeField()
     accepted_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="An answer is due, or the last day is over")
     ended_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.CharField(max_length=240, blank=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="stay_due"),
             models.Index(fields=["host_team", "ends_on"], condition=Q(ended_at__isnull=True), name="stay_by_host"),
             models.Index(fields=["home_team", "ends_on"], condition=Q(ended_at__isnull=True), name="stay_by_home"),
         ]
@@ -44,6 +46,11 @@ class GuestStay(models.Model):
                 condition=Q(accepted_by__isnull=True, accepted_at__isnull=True)
                 | Q(accepted_by__isnull=False, accepted_at__isnull=False),
                 name="stay_is_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, due_at__isnull=False)
+                | Q(ended_at__isnull=False, due_at__isnull=True),
+                name="stay_open_has_a_clock",
             ),
             ExclusionConstraint(
                 name="stay_is_with_one_host_at_a_time",
