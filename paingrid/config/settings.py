@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "paingrid.web.patient",
     "paingrid.web.plan",
     "paingrid.web.tables",
+    "paingrid.web.consultations",
     "paingrid.web.dispensary",
     "paingrid.web.referrals",
     "paingrid.web.resources",

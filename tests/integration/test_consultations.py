@@ -457,7 +457,7 @@ def test_two_clocks_send_it_on_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
-        ("consultation_status_is_known", {"status": "lost"}),
+        ("consultation_open_has_a_clock", {"status": "lost"}),
         ("consultation_open_has_a_clock", {"due_at": None}),
         ("consultation_taken_by_somebody", {"status": "taken"}),
         ("consultation_meets_over_https", {"meeting_link": "javascript:x"}),

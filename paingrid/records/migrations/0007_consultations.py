@@ -201,10 +201,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'taken', 'asked-back', 'answered', 'unanswered', 'decided', 'withdrawn'])), name='consultation_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('due_at__isnull', False), ('status__in', ('asked', 'taken', 'asked-back', 'answered', 'unanswered'))), models.Q(('closed_at__isnull', False), ('due_at__isnull', True), ('status__in', ['decided', 'withdrawn'])), _connector='OR'), name='consultation_open_has_a_clock'),
         ),
         migrations.AddConstraint(

@@ -51,9 +51,6 @@ class Consultation(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[*OPEN, "decided", "withdrawn"]), name="consultation_status_is_known"
-            ),
-            models.CheckConstraint(
                 condition=Q(status__in=OPEN, due_at__isnull=False, closed_at__isnull=True)
                 | Q(status__in=["decided", "withdrawn"], due_at__isnull=True, closed_at__isnull=False),
                 name="consultation_open_has_a_clock",

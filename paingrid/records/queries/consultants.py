@@ -50,3 +50,9 @@ def _roles(now: datetime) -> QuerySet[PractitionerRole]:
 
 def _people(rows: Iterable[PractitionerRole]) -> tuple[Practitioner, ...]:
     return tuple({row.practitioner_id: row.practitioner for row in rows}.values())
+
+
+def practitioner_named(username: str) -> int | None:
+    """Return whose sign-in name this is, or none."""
+    rows = Practitioner.objects.filter(account__username=username.strip(), account__is_active=True)
+    return rows.values_list("pk", flat=True).first()

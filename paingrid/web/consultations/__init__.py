@@ -1,0 +1,1 @@
+"""Screens of work across institutions: consultations, guest care, agreements."""
