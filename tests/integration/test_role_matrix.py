@@ -27,6 +27,7 @@ from paingrid.journey.refer_patient import refer_patient
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.journey.steps.tell import tell_rung
 from paingrid.records import models as m
+from paingrid.records.queries.consult_summary import summary_of
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble, patient
 from tests.mapped import TODAY, lay_out
@@ -78,6 +79,10 @@ class Scene:
     referral: m.Referral
     resource: m.Resource
     sign_in_token: str
+    consultation: m.Consultation
+    picture: m.Picture
+    stay: m.GuestStay
+    agreement: m.Agreement
 
     def client(self, who: str) -> Client:
         """Return a browser in which `who` is signed in."""
@@ -152,6 +157,14 @@ def _referral(s: Scene) -> list[Any]:
 
 def _preview(s: Scene) -> list[Any]:
     return [s.preview.pk]
+
+
+def _question(s: Scene) -> list[Any]:
+    return [s.consultation.pk]
+
+
+def _stay_args(s: Scene) -> list[Any]:
+    return [s.stay.pk]
 
 
 def _nothing(s: Scene) -> dict[str, Any]:
@@ -236,9 +249,9 @@ MATRIX: dict[str, Row] = {
     "plan:sheet": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.prescription.plan_id]),
     "consultations:inbox": Row(CARE | {OTHER, DISTRICT, TERTIARY}),
     "consultations:ask": Row(CARE, _patient),
-    "consultations:page": Row(CARE | {TERTIARY}, _question),
-    "consultations:step": Row(CARE | {TERTIARY}, _question, lambda s: {"step": "reply"}),
-    "consultations:picture": Row(CARE | {TERTIARY}, lambda s: [s.consultation.pk, s.picture.pk]),
+    "consultations:page": Row(CARE, _question),
+    "consultations:step": Row(CARE, _question, lambda s: {"step": "reply"}),
+    "consultations:picture": Row(CARE, lambda s: [s.consultation.pk, s.picture.pk]),
     "guests:home": Row(TEAM | {OTHER}),
     "guests:ask": Row(CARE, _patient),
     "guests:page": Row(TEAM | {OTHER}, _stay_args),
@@ -377,8 +390,60 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
         preview=_touching(cast),
         referral=_referred(cast),
         resource=_shared(cast),
+        **_together(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
+
+
+def _together(cast: Cast) -> dict[str, Any]:
+    """A question that was withdrawn, a stay that waits for an answer, an agreement: none opens a record."""
+    question = m.Consultation.objects.create(
+        patient=cast.mrs_wang,
+        team=cast.team_a,
+        asked_by=cast.doctor_zhou,
+        asking=cast.centre,
+        to=cast.tertiary,
+        kind="dose",
+        question=WORDS,
+        summary=summary_of(cast.mrs_wang.pk, at=NOW),
+        urgency="D",
+        consent="spoken",
+        consent_at=NOW,
+        status="withdrawn",
+        asked_at=NOW,
+        closed_at=NOW,
+    )
+    return {
+        "consultation": question,
+        "picture": m.Picture.objects.create(
+            consultation=question,
+            added_by=cast.doctor_zhou,
+            at=NOW,
+            media_type="image/png",
+            content=b"x",
+            size=1,
+            digest="x",
+        ),
+        "stay": m.GuestStay.objects.create(
+            patient=cast.mrs_wang,
+            home_team=cast.team_a,
+            host_team=cast.team_b,
+            starts_on=NOW.date(),
+            ends_on=NOW.date(),
+            reason="stay",
+            asked_by=cast.doctor_zhou,
+            asked_at=NOW,
+            due_at=NOW + timedelta(days=1),
+        ),
+        "agreement": m.Agreement.objects.create(
+            institution=cast.district,
+            other=cast.tertiary,
+            purposes=["referral"],
+            paper="1",
+            starts_on=NOW.date(),
+            recorded_at=NOW,
+        ),
+    }
 
 
 def _prescription(cast: Cast) -> m.Prescription:
