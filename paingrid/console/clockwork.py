@@ -118,6 +118,7 @@ class Clockwork:
 
     def _remind(self, referral_id: Hashable) -> bool:
         return escalate_referrals.remind(referral_id=referral_id, now=now())  # type: ignore[arg-type]
+
     def _send_on(self, consultation_id: Hashable) -> bool:
         return escalate_consultations.escalate_consultation(consultation_id=consultation_id, now=now())  # type: ignore[arg-type]
 

@@ -25,10 +25,10 @@ from paingrid.records.models import (
     Task,
     Told,
 )
-from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
 from paingrid.records.queries.agreements import CONSULTANTS
 from paingrid.records.queries.consultation_doors import consultation_opens
 from paingrid.records.queries.guest_doors import guest_opens, still_told
+from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
 
 TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
 CLINICIANS = TEAM_ROLES | {"district-doctor", "tertiary-doctor"}
@@ -147,8 +147,7 @@ def actor_of_link(link: PersonalLink) -> Actor:
 
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
-    Refuse unless the patient is enrolled in a team of this actor, or a task or referral of theirs came to them.
-    Refuse unless this actor cares for the patient, or a consultation about them is open to this actor.
+    Refuse unless this actor cares for the patient, or a referral or consultation of theirs is open to this actor.
 
     :raises NotAllowed: with one text for "not yours" and "does not exist", so that a guess learns nothing.
     """
@@ -158,11 +157,10 @@ def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> Non
         raise NotAllowed(code="access.other-patient", text=NOT_YOURS)
     _require_staff(by)
     if not (
-        _enrolled_with(by, patient_id, now)
-        or _was_told_about(by, patient_id, now)
+        _cares_for(by, patient_id, now)
+        or _is_consulted_about(by, patient_id, now)
         or referral_opens(clinics_of(by), patient_id, at=now)
     ):
-    if not (_cares_for(by, patient_id, now) or _is_consulted_about(by, patient_id, now)):
         raise NotAllowed(code="access.stranger", text=STRANGER)
 
 
@@ -174,7 +172,8 @@ def check_can_care_for(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
     _require_staff(by)
     if not _cares_for(by, patient_id, now):
-        raise NotAllowed(code="access.stranger", text=STRANGER)
+        coming = referral_opens(clinics_of(by), patient_id, at=now)
+        raise NotAllowed(code="access.stranger", text=NOT_ARRIVED if coming else STRANGER)
 
 
 def check_can_report(by: Actor, patient_id: UUID, *, now: datetime) -> None:
@@ -197,23 +196,15 @@ def check_can_work_task(by: Actor, task: Task, *, now: datetime) -> None:
 
 def check_can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """Refuse unless a clinician who cares for this patient: coordinators, consultants and families write nothing."""
-    _require_staff(by)
-    check_can_read_patient(by, patient_id, now=now)
+    check_can_care_for(by, patient_id, now=now)
     if not by.role_names & CLINICIANS:
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
-    # Let in by a referral alone: the receiver reads from the beginning and treats once the patient has come.
-    own = _enrolled_with(by, patient_id, now) or _was_told_about(by, patient_id, now)
-    if not (own or referral_lets_treat(clinics_of(by), patient_id)):
-        raise NotAllowed(code="access.not-arrived", text=NOT_ARRIVED)
 
 
 def check_can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """Refuse unless a prescriber of the patient's own team."""
-    _require_staff(by)
-    check_can_read_patient(by, patient_id, now=now)
-    if not (by.role_names & PRESCRIBERS and _enrolled_with(by, patient_id, now)):
     check_can_care_for(by, patient_id, now=now)
-    if not by.role_names & (TEAM_ROLES | {"district-doctor", "tertiary-doctor"}):
+    if not (by.role_names & PRESCRIBERS and _enrolled_with(by, patient_id, now)):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
@@ -358,6 +349,7 @@ def _cares_for(by: Actor, patient_id: UUID, now: datetime) -> bool:
         _enrolled_with(by, patient_id, now)
         or guest_opens(by.team_ids, patient_id, now)
         or _was_told_about(by, patient_id, now)
+        or referral_lets_treat(clinics_of(by), patient_id)
     )
 
 

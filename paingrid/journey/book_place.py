@@ -156,7 +156,7 @@ def wait_for(
 
 def _check_together(by: access.Actor, institution_id: int, now: datetime) -> None:
     mine = {role.institution_id for role in by.roles}
-    if not any(cooperates(one, institution_id, at=now) for one in mine):
+    if not any(cooperates(one, institution_id, "sharing", at=now) for one in mine):
         raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
 
 

@@ -134,7 +134,7 @@ def send_stock(
         if StockMovement.objects.filter(pk=movement_id).exists():
             return
         target = Institution.objects.filter(pk=target_id).exclude(pk=source_id).first()
-        if target is None or not cooperates(source_id, target_id, at=now):
+        if target is None or not cooperates(source_id, target_id, "sharing", at=now):
             raise NotTogether
         _check_card(target, product)
         if units > level_of(source_id, product):

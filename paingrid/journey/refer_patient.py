@@ -90,7 +90,7 @@ def refer_patient(
         if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
             return referral_id
         team, receiver = _places(patient_id, receiver_id, now)
-        known = cooperates(team.institution_id, receiver.pk, at=now)
+        known = cooperates(team.institution_id, receiver.pk, "referral", at=now)
         _check_known(known, urgency, emergency)
         if replaces is not None:
             _end_old(by, replaces, patient_id, now)

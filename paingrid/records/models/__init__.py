@@ -21,8 +21,8 @@ from paingrid.records.models.decisions import Decision
 from paingrid.records.models.diary import Episode, Relief
 from paingrid.records.models.dispensing import Dispensing, Returned
 from paingrid.records.models.editions import EditionEffect, EditionPreview, TableEdition
-from paingrid.records.models.imports import ImportDraft
 from paingrid.records.models.guests import GuestStay
+from paingrid.records.models.imports import ImportDraft
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
 from paingrid.records.models.people import (
@@ -106,8 +106,8 @@ __all__ = [
     "Message",
     "Minutes",
     "NarcoticRight",
-    "PassedOn",
     "Opinion",
+    "PassedOn",
     "Patient",
     "PersonalLink",
     "Picture",

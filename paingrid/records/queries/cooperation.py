@@ -1,4 +1,4 @@
-"""Which institutions work together: those of one consortium."""
+"""Which institutions work together: those of one consortium, and those that agreed to."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from paingrid.records.models import Institution
+from paingrid.records.queries.agreements import agreement_between
 
 
-def cooperates(one: int, other: int, *, at: datetime) -> bool:
-    """Whether two institutions work together at `at`: one refers to the other, or both to the same; two queries."""
-    return bool(chain_of(one) & chain_of(other))
+def cooperates(one: int, other: int, purpose: str, *, at: datetime) -> bool:
+    """Whether two institutions may work together for a purpose at `at`: one consortium, or an agreement in force."""
+    return agreement_between(one, other, purpose, at) is not None
 
 
 def partners_of(institution_id: int) -> tuple[tuple[int, dict[str, str]], ...]:

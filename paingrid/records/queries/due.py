@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from paingrid.timekeeping import SHANGHAI
+
 #: A report being handled right now is left alone for so long before the clock looks after it.
 GRACE = timedelta(seconds=5)
 #: The name under which the clock's own connections appear in the server's list of sessions.
@@ -24,7 +26,7 @@ SELECT
   EXISTS (SELECT 1 FROM records_expectation WHERE next_expected_at IS NOT NULL AND next_expected_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_referral WHERE ended_at IS NULL AND remind_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_catchmentchange
-          WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s)
+          WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s),
   EXISTS (SELECT 1 FROM records_consultation WHERE closed_at IS NULL AND due_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_gueststay WHERE ended_at IS NULL AND due_at <= %(now)s)
 """
@@ -54,7 +56,7 @@ class Due:
 def what_is_due(now: datetime) -> Due:
     """Return what is due at `now`, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"now": now, "older": now - GRACE})
+        cursor.execute(DUE, {"now": now, "older": now - GRACE, "today": now.astimezone(SHANGHAI).date()})
         return Due(*cursor.fetchone())
 
 

@@ -102,7 +102,7 @@ def people_of(
     here |= Q(institution_id=institution_id, role__in=["district-doctor", "tertiary-doctor"])
     if grid_id is not None:
         here = Q(territory_id=grid_id, role="grid-coordinator")
-    roles = PractitionerRole.objects.filter(here, current, _present(now)).select_related("practitioner__account")
+    roles = PractitionerRole.objects.filter(here, current, present(now)).select_related("practitioner__account")
     on_duty = [] if grid_id is not None else [shift.practitioner for shift in _shifts({institution_id}, now)]
     return list(_once([*on_duty, *(role.practitioner for role in roles.order_by("pk"))]))
 

@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
 from paingrid.records.models import Institution
-from paingrid.records.queries.cooperation import chain_of
+from paingrid.records.queries.agreements import Map, in_force
 from paingrid.records.queries.teams import team_of
 
 Text = dict[str, str]
@@ -33,7 +33,8 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
     team = team_of(patient_id, at=at)
     if team is None:
         return ()
-    home, known = team.institution, chain_of(team.institution_id)
+    home, known = team.institution, Map()
+    agreed = list(in_force(at, purpose="referral"))
     rows = Institution.objects.filter(capabilities__contains=[service]).exclude(pk=home.pk)
     found = [
         PlaceFor(
@@ -42,7 +43,8 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
             tier=one.tier,
             km=_km(home, one),
             phone=one.phone,
-            agreed=one.pk in known or one.refers_to_id in known,
+            agreed=known.same_consortium(home.pk, one.pk)
+            or any(known.covers(paper, home.pk, one.pk) for paper in agreed),
         )
         for one in rows
     ]

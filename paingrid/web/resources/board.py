@@ -17,6 +17,7 @@ from paingrid.consortium.services import RESOURCES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.book_place import end_booking
+from paingrid.journey.share_places import close_places, share_places
 from paingrid.records.queries import resources as query
 from paingrid.records.queries.cooperation import cooperates, partners_of
 from paingrid.timekeeping import now
@@ -73,6 +74,8 @@ def page(request: HttpRequest, institution_id: int) -> HttpResponse:
         "ours": ours,
         "waiting": [(one, RESOURCES[one.kind][0]) for one in waiting] if ours else [],
         "waiting_counts": [(RESOURCES[kind][0], count) for kind, count in counts.items() if count],
+        "may_share": access.can_manage_duty(request.actor, institution_id, now=moment),
+        "kinds": [(kind, text) for kind, (text, _by_hour) in RESOURCES.items()],
         "now": moment,
     }
     return render(request, "resources/board.html", context)
@@ -92,10 +95,36 @@ def end(request: HttpRequest, institution_id: int, booking_id: UUID) -> HttpResp
     return see_other("resources:board", institution_id)
 
 
+@require_POST
+@staff_required
+def share(request: HttpRequest, institution_id: int) -> HttpResponse:
+    """Share places, or change how many there are; with `close` share them no longer."""
+    said = request.POST
+    places, resource = said.get("places", ""), said.get("close", "")
+    try:
+        if resource.isdecimal():
+            close_places(by=request.actor, institution_id=institution_id, resource_id=int(resource[:18]), now=now())
+        else:
+            share_places(
+                by=request.actor,
+                institution_id=institution_id,
+                kind=said.get("kind", ""),
+                name_zh=said.get("name", "").replace("\x00", ""),
+                places=int(places[:6]) if places.isdecimal() else 0,
+                now=now(),
+            )
+    except access.NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.in_language(get_language() or "zh"))
+    else:
+        messages.success(request, _("Written down."))
+    return see_other("resources:board", institution_id)
+
+
 def _check_shared(request: HttpRequest, institution_id: int) -> None:
     mine = {role.institution_id for role in request.actor.roles}
-    known = {pk for one in mine for pk, _name in partners_of(one)} | mine
-    if institution_id not in known or not any(cooperates(one, institution_id, at=now()) for one in mine):
+    if not (request.actor.administrator or any(cooperates(one, institution_id, "sharing", at=now()) for one in mine)):
         raise NotShared
 
 

@@ -28,7 +28,7 @@ DROP = "".join(f"DROP TRIGGER append_only ON records_{table};\n" for table in (*
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0006_review_tasks'),
+        ('records', '0009_territory'),
     ]
 
     operations = [
