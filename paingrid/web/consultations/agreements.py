@@ -27,8 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        given = {**given, "institution_id": given.pop("institution")}
-        given |= {"other_id": given.pop("other"), "grid_id": given.pop("grid")}
+        given |= {f"{name}_id": given.pop(name) for name in ("institution", "other", "grid")}
         try:
             make_agreement(by=request.actor, now=now(), **given)
         except access.NotAllowed:
