@@ -20,6 +20,8 @@ from paingrid.demo import scenes
 from paingrid.demo.answers import answer_unanswered
 from paingrid.demo.cells import build_cells, move_one_street
 from paingrid.demo.city import City, build_city
+from paingrid.demo.city import build_city
+from paingrid.demo.cooperation import show_cooperation
 from paingrid.demo.courses import build_courses
 from paingrid.demo.hero_course import hero_course
 from paingrid.demo.people import People, build_people
@@ -116,6 +118,9 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
     watch.note("last hours")
     play_referrals(plan.people.patients[0].team_code, Stage.of(plan, opening_at).somebody, opening_at=opening_at)
     watch.note("referrals")
+    living = [course.patient for course in plan.courses if course.patient.died_at is None]
+    show_cooperation(plan.people, living, opening_at=opening_at)
+    watch.note("cooperation")
     note_import(by=SYSTEM, name="opened", details=begun, now=opening_at)
     return Settled(len(plan.courses), sum(len(c.reports) for c in plan.courses), len(plan.scenes), watch.seconds)
 

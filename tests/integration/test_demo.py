@@ -60,6 +60,14 @@ class TestSmallCity(TestCase):
             practitioner__account__username="demo-district-doctor", task__closed_at=None
         ).exists()
 
+    def test_opening_shows_questions_agreements_and_guests(self) -> None:
+        states = set(m.Consultation.objects.values_list("status", flat=True))
+
+        assert states == {"asked", "taken", "answered", "decided", "asked-back"}
+        assert not m.Consultation.objects.filter(due_at__lte=NOW).exists()
+        assert m.Agreement.objects.exists()
+        assert sorted(m.GuestStay.objects.values_list("accepted_at__isnull", flat=True)) == [False, True]
+
     def test_every_report_is_decided_on_and_replays(self) -> None:
         assert m.Report.objects.filter(decision__isnull=True).count() == 0
         assert m.Handling.objects.filter(done_at__isnull=True).count() == 0

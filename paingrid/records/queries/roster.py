@@ -12,11 +12,13 @@ from paingrid.records.models import (
     Account,
     CareTeam,
     Enrolment,
+    Institution,
     MedicationStatement,
     PersonalLink,
     PractitionerRole,
     RelatedPerson,
     Task,
+    Territory,
 )
 
 
@@ -131,3 +133,10 @@ def live_links(patient_id: UUID, *, now: datetime) -> dict[int | None, UUID]:
     """Return the newest working link of the patient (key none) and of each family member."""
     rows = PersonalLink.objects.filter(patient_id=patient_id, revoked_at__isnull=True, expires_at__gt=now)
     return dict(rows.order_by("issued_at").values_list("related_person_id", "pk"))
+
+
+def places_by_code() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Return the keys of institutions, teams and territories by their codes; three queries."""
+    tables = (Institution, CareTeam, Territory)
+    institutions, teams, territories = (dict(table.objects.values_list("code", "pk")) for table in tables)
+    return institutions, teams, territories
