@@ -20,7 +20,6 @@ from paingrid.demo import scenes
 from paingrid.demo.answers import answer_unanswered
 from paingrid.demo.cells import build_cells, move_one_street
 from paingrid.demo.city import City, build_city
-from paingrid.demo.city import build_city
 from paingrid.demo.cooperation import show_cooperation
 from paingrid.demo.courses import build_courses
 from paingrid.demo.hero_course import hero_course

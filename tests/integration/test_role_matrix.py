@@ -276,7 +276,7 @@ MATRIX: dict[str, Row] = {
     "referrals:step": Row(SIDES, lambda s: [s.referral.pk, "accept"], _nothing),
     "resources:home": Row(STAFF),
     "resources:board": Row(STAFF, lambda s: [s.cast.district.pk]),
-    "resources:share": Row({DISTRICT, TOLD, ADMINISTRATOR}, lambda s: [s.cast.district.pk], _nothing),
+    "resources:share": Row({DISTRICT, TOLD, COORDINATOR, ADMINISTRATOR}, lambda s: [s.cast.district.pk], _nothing),
     "resources:end": Row(STAFF, lambda s: [s.cast.district.pk, uuid4()], _nothing),
     "resources:choose": Row(CARE, _patient),
     "resources:book": Row(CARE, lambda s: [s.cast.mrs_wang.pk, s.resource.pk]),
