@@ -85,6 +85,12 @@ def test_every_step_by_its_button(cast: Cast) -> None:
     minutes = {"m-row_id": uuid4(), "m-at": "2026-11-23T09:30", "m-present": "两位", "m-note": "同意加量"}
     assert step(zhou, pk, "minutes", **minutes).status_code == 303
     assert step(qin, pk, "answer", **{"o-row_id": uuid4(), "o-note": "加量三成"}).status_code == 303
+    first = m.Opinion.objects.get()
+    seen = page(qin, pk)
+    assert "更正我的意见" in seen, seen[seen.find('<textarea id="correct') - 600 :][:700]
+    corrected = {"o-row_id": uuid4(), "o-corrects": first.pk, "o-note": "加量两成"}
+    assert step(qin, pk, "correct", **corrected).status_code == 303
+    assert m.Opinion.objects.get(corrects=first).text == "加量两成"
     assert step(zhou, pk, "decide", note="照办").status_code == 303
 
     shown = page(cast.nurse_tang, pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 from uuid import UUID
 
@@ -139,6 +140,7 @@ def _steps(request: HttpRequest, found: query.Whole) -> dict[str, Any]:
         "may_arrange": open_ and (asks or taken),
         "may_add_picture": asks and open_,
         "own_opinions": mine if consults else [],
+        "correction_id": uuid.uuid4(),
         "note_form": forms.NoteForm(auto_id=False),
         "opinion_form": forms.OpinionForm(prefix="o"),
         "call_form": forms.CallForm(prefix="c"),
