@@ -8,16 +8,21 @@ from typing import Any
 import pytest
 
 from paingrid.clinical.advice import lines as make
+from paingrid.clinical.advice import patch_steps, steps
 from paingrid.clinical.advice.day_clock import part_of_day, times_of
 from paingrid.clinical.advice.facts_json import BadBasis, read_facts
 from paingrid.clinical.advice.family_words import family_sheet
 from paingrid.clinical.advice.propose import propose
 from paingrid.clinical.advice.want import Rotate, Taper, read_want
+from paingrid.clinical.advice.wanted import way_off
 from paingrid.clinical.checks.rules.prescribing import most_days
+from paingrid.clinical.findings import Refused
+from paingrid.clinical.medicines.medicine import Part
 from paingrid.clinical.medicines.reading import read_medicine
+from paingrid.clinical.medicines.substances import SUBSTANCES
 from paingrid.clinical.numbers import BUILT_IN
 from paingrid.clinical.opioids.person import Person
-from tests.unit.test_advice import IR, NOW, OXYCODONE, PATCH, RESCUE, SR, ago, facts
+from tests.unit.test_advice import NOW, OXYCODONE, PATCH, RESCUE, SR, ago, facts
 
 BASIS: dict[str, Any] = {"now": NOW.isoformat(), "patient": {"age": 60}, "lines": [SR]}
 
@@ -177,10 +182,10 @@ def test_a_smallest_dose_cannot_be_tapered_in_strengths() -> None:
 def test_an_injected_opioid_has_an_injected_extra_dose_after_a_change() -> None:
     to = {"drug": "morphine", "route": "sc", "form": "injection", "every_h": 4}
 
-    proposal = propose(facts(IR, nrs_now=2, person=Person(age=Fraction(60), egfr=Fraction(90))), Rotate(to, None))
+    proposal = propose(facts(SR, nrs_now=2, person=Person(age=Fraction(60), egfr=Fraction(90))), Rotate(to, None))
 
     rescue = [line for line in proposal.lines if line.get("purpose") == "rescue"]
-    assert proposal.kind == "refused" or (rescue and "product" not in rescue[0] and rescue[0]["route"] == "sc")
+    assert [(line["route"], line["dose"]) for line in rescue] == [("sc", [1.5, 3])]
 
 
 def test_the_days_of_a_prescription_follow_its_class_and_form() -> None:
@@ -190,3 +195,39 @@ def test_the_days_of_a_prescription_follow_its_class_and_form() -> None:
     assert most_days(outpatient, medicine({"product": "硫酸吗啡片 10 mg", "count": 1}), BUILT_IN) == 7
     assert most_days(outpatient, medicine({"product": "氨酚羟考酮片 5 mg/325 mg", "count": 1}), BUILT_IN) == 7
     assert most_days(outpatient, medicine({"product": "乳果糖口服溶液 667 mg/mL", "count": 15}), BUILT_IN) is None
+
+
+def test_each_step_refuses_by_itself_what_the_situations_keep_from_it() -> None:
+    """The order of the situations shields these; each must hold without it too."""
+    drops = {"product": "硫酸吗啡口服溶液 2 mg/mL", "count": 1, "every_h": 24, "purpose": "background"}
+    tapered = {"product": "硫酸吗啡缓释片 10 mg", "count": 1, "every_h": 6, "purpose": "background"}
+    patch = medicine({"product": "多瑞吉 25 µg/h"})
+    for refused in (
+        lambda: steps.long_acting(facts(drops, nrs_now=2), BUILT_IN),
+        lambda: steps._regular_dose(facts(nrs_now=8), Part(SUBSTANCES["morphine"], None, None)),
+        lambda: patch_steps.folded(facts(PATCH, nrs_now=3, changed_at=ago(10)), patch, BUILT_IN),
+        lambda: patch_steps._with_patch(facts(PATCH), "raise", {"zh": "", "en": ""}, patch, (), [], BUILT_IN),
+        lambda: way_off(facts(tapered, nrs_now=1), Taper(25, "cn-2018"), BUILT_IN),
+    ):
+        with pytest.raises(Refused):
+            refused()
+    assert steps.keep(facts(nrs_now=1), BUILT_IN).lines == ()
+
+
+def test_whoever_takes_a_laxative_already_gets_no_second_one_nor_an_emetic_they_have() -> None:
+    lactulose = {"product": "乳果糖口服溶液 667 mg/mL", "count": 15, "times_per_day": 1, "purpose": "laxative"}
+    metoclopramide = {"product": "甲氧氯普胺片 5 mg", "count": 1, "times_per_day": 3, "purpose": "anti-emetic"}
+
+    assert make.beside(facts(lactulose, metoclopramide), starting=True) == []
+    assert [line["purpose"] for line in make.beside(facts(lactulose), starting=True)] == ["anti-emetic"]
+    assert [line["purpose"] for line in make.beside(facts(metoclopramide), starting=True)] == ["laxative"]
+
+
+def test_a_tramadol_user_in_severe_pain_is_told_that_it_ends() -> None:
+    tramadol = {"product": "盐酸曲马多片 50 mg", "count": 1, "every_h": 6, "purpose": "background"}
+
+    proposal = propose(facts(tramadol, nrs_now=8))
+
+    assert proposal.kind == "start"
+    assert any("曲马多" in line["zh"] and "停用" in line["zh"] for line in proposal.working)
+    assert not [line for line in proposal.lines if "曲马多" in str(line.get("product"))]
