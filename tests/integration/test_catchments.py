@@ -322,3 +322,30 @@ def test_no_name_and_no_note_is_said_to_the_teams(here: Mapped) -> None:
     news = m.Message.objects.filter(kind="news")
     assert news.filter(practitioner=here.cast.nurse_lin).exists() and news.filter(practitioner=here.cast.nurse_tang)
     assert all("王" not in str(n.payload) and "更近" not in str(n.payload) for n in news)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("catchment_change_ends_one_way", {"carried_out_at": NOW, "withdrawn_at": NOW}),
+        ("catchment_undo_names_what", {"kind": "undone"}),
+    ],
+)
+def test_a_change_that_contradicts_itself_is_refused_by_the_database(here: Mapped, name: str, facts: dict) -> None:
+    given = {"kind": "street-moved", "grid": here.cast.grid, "made_by": here.cast.coordinator_luo}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        m.CatchmentChange.objects.create(**{**given, "made_at": NOW, "effective_on": TODAY, **facts})
+
+
+def test_half_a_pin_and_a_patient_passed_on_twice_are_refused_by_the_database(here: Mapped) -> None:
+    change_id = move(here)
+    with pytest.raises(IntegrityError, match="passed_on_once_a_change"), transaction.atomic():
+        m.PassedOn.objects.create(
+            change_id=change_id,
+            patient=here.cast.mrs_wang,
+            from_team=here.cast.team_a,
+            to_team=here.cast.team_b,
+            at=NOW,
+        )
+    with pytest.raises(IntegrityError, match="household_pin_is_whole"), transaction.atomic():
+        m.Household.objects.update(longitude=104.0)

@@ -118,6 +118,7 @@ def test_a_page_costs_the_same_with_more_patients_teams_and_streets(here: Mapped
                 parent=here.cast.grid, kind="street", code=f"n{turn}{n}", name_zh="街", name_en="St"
             )
     assert costs[0] == costs[1]
+    assert all(5 < cost < 30 for cost in costs[0]), costs
 
 
 def test_what_would_change_is_what_then_changes(here: Mapped) -> None:

@@ -60,6 +60,8 @@ class Starts:
             cwd=ROOT,
             env=self.environment(),
             start_new_session=True,
+            # Whoever runs the tests under nohup hands an ignored SIGHUP down, which asks a start to stay.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         self.processes.append(process)
         said = []

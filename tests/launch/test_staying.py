@@ -16,7 +16,7 @@ class Family:
     lock = threading.Lock()
     def look_after(self):
         self.lock.acquire()
-        os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGTERM)
         self.lock.release()
 
 class Household:

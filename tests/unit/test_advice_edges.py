@@ -10,6 +10,7 @@ import pytest
 from paingrid.clinical.advice import lines as make
 from paingrid.clinical.advice import patch_steps, steps
 from paingrid.clinical.advice.day_clock import part_of_day, times_of
+from paingrid.clinical.advice.facts import Taken
 from paingrid.clinical.advice.facts_json import BadBasis, read_facts
 from paingrid.clinical.advice.family_words import family_sheet
 from paingrid.clinical.advice.propose import propose
@@ -22,7 +23,8 @@ from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.medicines.substances import SUBSTANCES
 from paingrid.clinical.numbers import BUILT_IN
 from paingrid.clinical.opioids.person import Person
-from tests.unit.test_advice import NOW, OXYCODONE, PATCH, RESCUE, SR, ago, facts
+from paingrid.clinical.quantities import Milligrams
+from tests.unit.test_advice import IR, NOW, OXYCODONE, PATCH, RESCUE, SR, ago, facts
 
 BASIS: dict[str, Any] = {"now": NOW.isoformat(), "patient": {"age": 60}, "lines": [SR]}
 
@@ -231,3 +233,19 @@ def test_a_tramadol_user_in_severe_pain_is_told_that_it_ends() -> None:
     assert proposal.kind == "start"
     assert any("曲马多" in line["zh"] and "停用" in line["zh"] for line in proposal.working)
     assert not [line for line in proposal.lines if "曲马多" in str(line.get("product"))]
+
+
+def test_a_dose_that_still_has_to_work_makes_the_next_one_wait_whatever_it_was() -> None:
+    for just_now in (Taken(ago(0.5), "tramadol", Milligrams(100)), Taken(ago(0.5), "morphine", None)):
+        earlier = Taken(ago(3), "morphine", Milligrams(10))
+        assert propose(facts(IR, nrs_now=8, given=(earlier,), rescues=(just_now,))).kind == "wait"
+
+
+def test_the_next_day_adds_up_one_drug_only() -> None:
+    tramadol = tuple(Taken(ago(hours), "tramadol", Milligrams(100)) for hours in (4, 8, 12, 16))
+    morphine = tuple(Taken(ago(hours), "morphine", Milligrams(15)) for hours in (2, 6, 10, 14, 18, 22))
+
+    for given, per_day in ((tramadol, 60), ((*tramadol, *morphine), 90)):
+        proposal = propose(facts(IR, nrs_now=2, changed_at=ago(30), given=given))
+        assert proposal.kind == "titrate-next-day"
+        assert proposal.total_then is not None and proposal.total_then["per_day"] == per_day

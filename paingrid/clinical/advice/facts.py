@@ -93,9 +93,8 @@ class Facts:
 
     @property
     def last_dose(self) -> Taken | None:
-        """The latest dose of which the mass is known."""
-        known = [dose for dose in (*self.given, *self.rescues) if dose.mg is not None]
-        return max(known, key=lambda dose: dose.at, default=None)
+        """The latest dose of any drug, its mass known or not: it still has to work."""
+        return max((*self.given, *self.rescues), key=lambda dose: dose.at, default=None)
 
     def hours_since_change(self) -> float | None:
         """Return the hours since the regular opioid was last changed."""

@@ -82,7 +82,7 @@ def strong(facts: Facts) -> tuple[Medicine, ...]:
 
 
 def minutes_since_dose(facts: Facts) -> float | None:
-    """Return the minutes since the latest dose of which the mass is known."""
+    """Return the minutes since the latest dose, whatever it was."""
     last = facts.last_dose
     return None if last is None else (facts.now - last.at) / timedelta(minutes=1)
 

@@ -286,7 +286,8 @@ def tomorrow(facts: Facts, edition: Edition) -> Proposal:
     """Titration, the next day: everything of yesterday in six doses."""
     medicine = _by_mouth(_one(facts))
     part, per_day = _dose(medicine)
-    regular = [dose.mg for dose in facts.given if dose.mg is not None] or [Milligrams(per_day.amount)]
+    ours = [dose.mg for dose in facts.given if dose.mg is not None and dose.substance_id == part.id]
+    regular = ours or [Milligrams(per_day.amount)]
     day = next_day(part, regular, _extras(facts, medicine), edition)
     return _by_day(facts, "titrate-next-day", day, part, medicine, edition)
 

@@ -131,7 +131,7 @@ def shown(count: int, exact: bool) -> int | None:
 
 
 def city_map(*, own: frozenset[int] | None, at: datetime) -> CityMap:
-    """Return the city; small counts only of the grids in `own` (none: of all). Six statements."""
+    """Return the city; small counts only of the grids in `own` (none: of all). Seven statements."""
     living = _living(at)
     streets = dict(Territory.objects.filter(kind="street").values_list("pk", "parent_id"))
     enrolled: dict[int, int] = {}
@@ -160,7 +160,7 @@ def city_map(*, own: frozenset[int] | None, at: datetime) -> CityMap:
 
 
 def grid_map(grid_id: int, *, exact: bool, at: datetime) -> GridMap | None:
-    """Return one grid with its streets, teams and institutions; none when there is no such grid. Eight statements."""
+    """Return one grid with its streets, teams and institutions; none when there is no such grid. Nine statements."""
     grid = Territory.objects.filter(pk=grid_id, kind="grid").first()
     if grid is None:
         return None
