@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from paingrid.clinical.advice.lines import plain
 from paingrid.clinical.checks.rules.prescribing import most_days
 from paingrid.clinical.checks.schedules import schedule_of
 from paingrid.clinical.medicines.medicine import Medicine
@@ -22,7 +23,6 @@ from paingrid.clinical.quantities import digits
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
-from paingrid.journey.steps.dosing import bare
 from paingrid.journey.steps.prescription import has_narcotic_right
 from paingrid.journey.steps.statements import dose_words
 from paingrid.records.models import Document, Patient, Plan, Prescription
@@ -101,7 +101,7 @@ def _papers(plan: Plan, setting: str, days: int, edition: Edition) -> dict[tuple
     """Return the lines of each paper: by its colour and the days that it may cover."""
     papers: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for line in plan.lines:
-        medicine, problems = read_medicine(bare(line), "line")
+        medicine, problems = read_medicine(plain(line), "line")
         if medicine is None:
             raise ValueError(f"a signed plan has a line that cannot be read: {[one.code for one in problems]}")
         limit = most_days(setting, medicine, edition)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from paingrid.clinical.advice.lines import plain
 from paingrid.clinical.checks.schedules import controlled
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.reading import read_medicine
@@ -21,7 +22,7 @@ from paingrid.journey.change_plan import NoSuchDraft, draft_of
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.clock import start_clock
 from paingrid.journey.steps.close import close_review
-from paingrid.journey.steps.dosing import bare, findings_of
+from paingrid.journey.steps.dosing import findings_of
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.prescription import order_around
 from paingrid.journey.steps.review import count_from_now
@@ -161,7 +162,7 @@ def _review(patient: Patient, plan: Plan, by: access.Actor, edition: Edition, no
 
 
 def _medicines(plan: Plan) -> Iterator[Medicine]:
-    read = (read_medicine(bare(line), "line")[0] for line in plan.lines)
+    read = (read_medicine(plain(line), "line")[0] for line in plan.lines)
     return (medicine for medicine in read if medicine is not None)
 
 

@@ -219,7 +219,7 @@ class Cases:
         """
         Show which situation a patient is in and what is proposed.
 
-        `kind`, `then`, `code` state the proposal, the oral morphine equivalent a day after it, a refusal.
+        `kind`, `then`, `code` state the proposal, the oral morphine equivalent a day after it, a refusal or a note.
         """
         stated = {name: known.pop(name) for name in ("kind", "then", "code") if name in known}
         wanted = known.pop("want", None)
@@ -234,11 +234,13 @@ class Cases:
             "then": words.amount((proposal.total_then or {}).get("per_day")) + " mg/d",
             "code": proposal.refused.code if proposal.refused else "",
         }
+        note = next((one for one in proposal.notes if one.code == stated.get("code")), None)
+        found["code"] = note.code if note else found["code"]
         assert situation_of(facts) == situation, situation_of(facts)
         assert {**found, **stated} == found and {"kind", "then"} <= stated.keys(), found
-        said = [_both(proposal.text), *map(_both, proposal.working)]
+        said = [_both(proposal.text), *map(_both, proposal.working), *([_both(note.text)] if note else [])]
         then = [words.joined([_label(*LABELS[name], _strong(stated[name])) for name in ("kind", "then")], "；", "; ")]
-        refusal = proposal.refused
+        refusal = proposal.refused or note
         self.kept.append(
             Case(
                 code=refusal.code if refusal else situation,

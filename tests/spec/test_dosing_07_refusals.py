@@ -39,6 +39,10 @@ def test_which_drug(cases: Cases) -> None:
     cases.refused("no-factor", "convert", **{"from": morphine(120)}, to={"drug": "dezocine", "route": "iv"})
     cases.refused("no-factor", "convert", **{"from": morphine(120)}, to={"drug": "hydromorphone"})
     cases.refused("first-dose-morphine", "titrate", step="first-dose", drug="oxycodone")
+    allergic = {"patient": {**STEADY, "allergies": ["oxycodone"]}}
+    cases.refused("allergic", "convert", **{"from": morphine(120)}, to=OXYCODONE, **allergic)
+    child = {"patient": {**STEADY, "age": 9}}
+    cases.refused("not-for-children", "convert", **{"from": morphine(120)}, to=OXYCODONE, **child)
 
 
 def test_what_is_taken_now(cases: Cases) -> None:
@@ -120,6 +124,8 @@ def test_beside_a_total_or_a_change(cases: Cases) -> None:
     failing = {"patient": {**STEADY, "egfr": 20}}
     cases.flagged("kidneys-avoid", "convert", **{"from": [slow(40, "oxycodone")]}, to={"drug": "morphine"}, **failing)
     cases.flagged("kidneys-avoid", "convert", **{"from": [slow(40, "oxycodone")]}, to=PATCH, **failing)
+    allergic = {"patient": {**STEADY, "allergies": ["吗啡"]}}
+    cases.flagged("allergic-extra", "convert", **{"from": [slow(40, "oxycodone")]}, to=PATCH, **allergic)
     often = {"drug": "oxycodone", "form": "ir", "every_h": 12}
     cases.flagged("large-single-dose", "convert", **{"from": morphine(600)}, to=often, **STEADY_PERSON)
     cases.flagged("no-rescue-strength", "titrate", step="to-long-acting", drug="oxycodone", per_day_mg=10)
@@ -128,7 +134,12 @@ def test_beside_a_total_or_a_change(cases: Cases) -> None:
 def test_advice(cases: Cases) -> None:
     """今日建议不给剂量时 Where today's advice gives no dose"""
     kidneys = {"patient": {"egfr": 20}}
-    cases.advice("start", nrs_now=8, **kidneys, kind="refused", code="kidneys-first", then="0 mg/d")
+    barred = {"kind": "refused", "code": "not-for-this-person"}
+    cases.advice("start", nrs_now=8, **kidneys, **barred, then="0 mg/d")
+    cases.advice("raise", lines=[SR], nrs_now=8, **kidneys, **barred, then="60 mg/d")
+    cases.advice("start", nrs_now=8, patient={"allergies": ["吗啡"]}, **barred, then="0 mg/d")
+    beside = {"lines": [WORN], "nrs_now": 8, "changed_at": LONG_AGO, **kidneys}
+    cases.advice("raise", **beside, kind="raise", code="left-out", then="74 mg/d")
     worn = {"lines": [WORN], "nrs_now": 6}
     cases.advice("raise", **worn, changed_at=JUST_NOW, kind="refused", code="patch-too-early", then="50 mg/d")
     cases.advice(

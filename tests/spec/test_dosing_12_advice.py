@@ -10,14 +10,12 @@ from paingrid.clinical.advice.situation import (
 )
 from paingrid.clinical.advice.situation import (
     CURRENT_FOR,
-    FOLD_FROM,
-    SLOW_BREATHING,
     STABLE_FOR,
-    TITRATION_FROM,
-    WAIT_ORAL,
     Situation,
 )
+from paingrid.clinical.checks.rules.person_today import BREATHS_HOLD
 from paingrid.clinical.numbers import Number
+from paingrid.clinical.opioids.titrate import FOLD_FROM, TITRATION_FROM, WAIT_ORAL
 from paingrid.clinical.quantities import digits
 from tests.spec.dosing_cases import Cases
 from tests.spec.dosing_page import found
@@ -48,8 +46,8 @@ SITUATIONS: dict[Situation, tuple[str, str, str, str]] = {
         "nothing changes, bedside decides",
     ),
     Situation.HOLD: (
-        f"镇静 ≥3 级或呼吸不到 {_n(SLOW_BREATHING)} 次/分；用阿片而有中毒信号",
-        f"sedation ≥3 or breathing below {_n(SLOW_BREATHING)} a minute; on an opioid with signs of toxicity",
+        f"镇静 ≥3 级或呼吸不到 {_n(BREATHS_HOLD)} 次/分；用阿片而有中毒信号",
+        f"sedation ≥3 or breathing below {_n(BREATHS_HOLD)} a minute; on an opioid with signs of toxicity",
         "下一次先停，不开始阿片，一小时内当面评估",
         "omit the next dose, begin no opioid, see the patient within the hour",
     ),

@@ -235,7 +235,7 @@ def test_a_taper_says_how_far_the_tablets_go_down() -> None:
 
 def test_the_words_say_the_numbers_of_the_edition() -> None:
     """A site that waits 45 minutes must not read 60."""
-    changed = {"titrate.reassess.oral": Fraction(45), "titrate.wait.oral": Fraction(45)}
+    changed = {"titrate.wait.oral": Fraction(45)}
     site = Edition("site.1", changed)
     given = (Taken(NOW - timedelta(minutes=44), "morphine", Milligrams(10)),)
     due = (Taken(NOW - timedelta(minutes=46), "morphine", Milligrams(10)),)

@@ -466,7 +466,7 @@ def test_extra_doses_have_a_limit_a_day(most: int, severity: str | None) -> None
 
 def test_the_share_of_an_extra_dose_is_said_as_the_edition_has_it() -> None:
     order, _ = read_order({"proposed": [slow(30), rescue(15), SENNA], "current": [slow(30)], "patient": STEADY})
-    site = Edition("site-1", {"rescue.check.low": Fraction(5), "rescue.check.high": Fraction(15)})
+    site = Edition("site-1", {"rescue.low": Fraction(5), "rescue.high": Fraction(15)})
     (said,) = [one.text for one in check(order, site).findings if one.code == "rescue-out-of-proportion"]
     assert "5–15 %" in said["zh"] and "5–15 %" in said["en"]
 

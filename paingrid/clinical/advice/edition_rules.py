@@ -11,6 +11,7 @@ from paingrid.clinical.checks.tables import NUMBERS as CHECKS
 from paingrid.clinical.findings import Problem, Text
 from paingrid.clinical.numbers import Edition, Number
 from paingrid.clinical.opioids.tables import NUMBERS as OPIOIDS
+from paingrid.clinical.opioids.titrate import MILD_FROM, SEVERE_FROM, TITRATION_FROM
 from paingrid.clinical.quantities import digits
 
 #: Every number a pharmacist may argue with, each once, in the order of the rooms.
@@ -33,8 +34,9 @@ def problems_of(values: Mapping[str, Fraction]) -> tuple[Problem, ...]:
 
 
 def differing(edition: Edition) -> dict[str, Fraction]:
-    """Return the values of an edition that are not as shipped."""
-    return {name: value for name, value in edition.changed.items() if value != BY_ID[name].value}
+    """Return the values of an edition that are not as shipped; a number that was given up since says nothing."""
+    known = ((BY_ID[name], value) for name, value in edition.changed.items() if name in BY_ID)
+    return {number.id: value for number, value in known if value != number.value}
 
 
 def is_large_step(number: Number, before: Fraction, after: Fraction) -> bool:
@@ -69,7 +71,7 @@ def _not_rising(edition: Edition) -> Iterator[Problem]:
 
 
 def _steps() -> Iterable[list[Number]]:
-    tables: dict[str, list[Number]] = {}
+    tables: dict[str, list[Number]] = {"bands": [MILD_FROM, TITRATION_FROM, SEVERE_FROM]}
     for number in NUMBERS:
         parts = number.id.split(".")
         if "upto" in parts:

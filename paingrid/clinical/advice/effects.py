@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from paingrid.clinical.checks.rules.person_today import BREATHS
 from paingrid.clinical.findings import Text
 from paingrid.clinical.numbers import BUILT_IN, Edition, Number, number_of
 from paingrid.clinical.quantities import digits
@@ -40,9 +41,6 @@ NALOXONE_STEP_HIGH = number_of(
 NALOXONE_LIMIT = number_of(
     "naloxone.limit", "0.8", "mg", "到此无效应另找原因", "no response by then: another cause", NALOXONE, verified=True
 )
-BREATHS_LOW = number_of(
-    "breathing.low", 8, "/min", "呼吸慢到这个数以下要处理", "breaths below which to act", NALOXONE, verified=True
-)
 WATCH_IR = number_of(
     "naloxone.watch.ir", 6, "h", "速释药后观察", "watch after immediate release", NALOXONE, verified=True
 )
@@ -60,7 +58,7 @@ REDUCE_HIGH = number_of(
 )
 NUMBERS: tuple[Number, ...] = (
     *(STOOL_LATE, STOOL_URGENT, NALOXONE_AMPOULE, NALOXONE_VOLUME, NALOXONE_STEP, NALOXONE_STEP_LOW),
-    *(NALOXONE_STEP_HIGH, NALOXONE_LIMIT, BREATHS_LOW, WATCH_IR, WATCH_SR, WATCH_LONG, REDUCE_LOW, REDUCE_HIGH),
+    *(NALOXONE_STEP_HIGH, NALOXONE_LIMIT, WATCH_IR, WATCH_SR, WATCH_LONG, REDUCE_LOW, REDUCE_HIGH),
 )
 
 
@@ -255,7 +253,7 @@ def _breathing(edition: Edition) -> Path:
 
 
 def _look_at_breathing(edition: Edition) -> Iterator[Step]:
-    low = digits(edition[BREATHS_LOW])
+    low = digits(edition[BREATHS])
     yield _step(
         "look",
         "staff",

@@ -9,25 +9,21 @@ from paingrid.clinical.advice import refusals
 from paingrid.clinical.advice.facts import Facts
 from paingrid.clinical.advice.looks import look, sum_line
 from paingrid.clinical.advice.proposal import Proposal
-from paingrid.clinical.advice.situation import FOLD_FROM
+from paingrid.clinical.checks.rules.patches import RAISE_AFTER
 from paingrid.clinical.findings import Refused, Text
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.medicines.substances import SUBSTANCES
-from paingrid.clinical.numbers import Edition, number_of
+from paingrid.clinical.numbers import Edition
 from paingrid.clinical.opioids.crossover import PAIN, PEAK
 from paingrid.clinical.opioids.factors import CN_2018
 from paingrid.clinical.opioids.rescue import rescue, rescue_made_of
 from paingrid.clinical.opioids.rounding import MadeOf, patches_of, rate_of
+from paingrid.clinical.opioids.titrate import FOLD_FROM
 from paingrid.clinical.quantities import Hours, MicrogramsPerHour, Milligrams, MilligramsPerDay, digits
-from paingrid.clinical.sources import UNVERIFIED, cite
 
 MORPHINE = SUBSTANCES["morphine"]
-PATCH_FIRST_RISE = number_of(
-    "patch.rise.first", 72, "h", "贴剂首次加量前至少", "before a patch is first raised", cite(UNVERIFIED)
-)
-NUMBERS = (PATCH_FIRST_RISE,)
 
 
 def changed(
@@ -47,8 +43,8 @@ def changed(
     part, rate = medicine.opioid, medicine.rate
     assert part is not None and rate is not None
     hours = facts.hours_since_change()
-    if share > 0 and (hours is None or hours < edition[PATCH_FIRST_RISE]):
-        raise Refused(refusals.too_early_for_patch(edition[PATCH_FIRST_RISE]))
+    if share > 0 and (hours is None or hours < edition[RAISE_AFTER]):
+        raise Refused(refusals.too_early_for_patch(edition[RAISE_AFTER]))
     _factor(part.substance, edition)
     wanted = rate * ((100 + share) / 100)
     units = patches_of(wanted, part.substance)
@@ -65,8 +61,8 @@ def changed(
 def folded(facts: Facts, medicine: Medicine, edition: Edition) -> Proposal:
     """Extra doses of oral morphine beside a patch: half their mg as µg/h, by the Chinese factor."""
     hours = facts.hours_since_change()
-    if hours is None or hours < edition[PATCH_FIRST_RISE]:
-        raise Refused(refusals.too_early_for_patch(edition[PATCH_FIRST_RISE]))
+    if hours is None or hours < edition[RAISE_AFTER]:
+        raise Refused(refusals.too_early_for_patch(edition[RAISE_AFTER]))
     part, rate = medicine.opioid, medicine.rate
     assert part is not None and rate is not None
     morphine = [dose.mg for dose in facts.extra if dose.mg is not None and dose.substance_id == "morphine"]

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from paingrid.clinical.advice import refusals, steps
+from paingrid.clinical.advice import steps
+from paingrid.clinical.advice.barred import without_barred
 from paingrid.clinical.advice.facts import Facts
+from paingrid.clinical.advice.lines import plain
 from paingrid.clinical.advice.proposal import Proposal
 from paingrid.clinical.advice.situation import Situation, situation_of
 from paingrid.clinical.advice.want import Rotate, Taper, Today, Want
 from paingrid.clinical.advice.wanted import rotate, way_off
-from paingrid.clinical.checks.rules.person_today import ADULT
 from paingrid.clinical.findings import Refused
 from paingrid.clinical.medicines.reading import read_medicines
 from paingrid.clinical.numbers import BUILT_IN, Edition
+from paingrid.clinical.opioids import refusals
 from paingrid.clinical.opioids.factors import FACTOR_SETS
+from paingrid.clinical.opioids.person import ADULT
 from paingrid.clinical.opioids.total import total
 from paingrid.clinical.quantities import number
 
@@ -40,13 +43,15 @@ STEPS: dict[Situation, Take] = {
 }
 
 
-#: Situations whose step works out a dose: of adults, by the standard.
-WORKED_OUT = frozenset(
+#: Situations whose step begins or goes on with a dose: never what this person must not have.
+GIVING = frozenset(
     (
-        *(Situation.NON_OPIOID, Situation.START, Situation.REDUCE, Situation.NEXT_DOSE, Situation.NEXT_DAY),
+        *(Situation.NON_OPIOID, Situation.START, Situation.NEXT_DOSE, Situation.NEXT_DAY),
         *(Situation.TO_LONG_ACTING, Situation.FOLD, Situation.RAISE),
     )
 )
+#: Those whose step works out a dose: of adults, by the standard. A reduction takes away, so it is never barred.
+WORKED_OUT = GIVING | {Situation.REDUCE}
 
 
 def propose(facts: Facts, want: Want | None = None, edition: Edition = BUILT_IN) -> Proposal:
@@ -58,7 +63,8 @@ def propose(facts: Facts, want: Want | None = None, edition: Edition = BUILT_IN)
     want = want or Today()
     try:
         if isinstance(want, Rotate):
-            found = rotate(facts, want, edition)
+            _check_adult(facts, edition)
+            found = without_barred(rotate(facts, want, edition), facts, edition)
         elif isinstance(want, Taper):
             found = way_off(facts, want, edition)
         else:
@@ -66,6 +72,8 @@ def propose(facts: Facts, want: Want | None = None, edition: Edition = BUILT_IN)
             if situation in WORKED_OUT:
                 _check_adult(facts, edition)
             found = STEPS[situation](facts, edition)
+            if situation in GIVING:
+                found = without_barred(found, facts, edition)
     except Refused as refusal:
         found = steps.refused(facts, refusal.said)
     return _with_totals(found, facts, edition)
@@ -78,7 +86,7 @@ def _check_adult(facts: Facts, edition: Edition) -> None:
 
 
 def _with_totals(found: Proposal, facts: Facts, edition: Edition) -> Proposal:
-    then, problems = read_medicines([steps.plain_line(line) for line in found.lines], "lines")
+    then, problems = read_medicines([plain(line) for line in found.lines], "lines")
     after = None if problems else _total(then, facts, edition)
     return replace(
         found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from paingrid.clinical.checks.finding import Finding
 from paingrid.clinical.findings import Said
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.substance import Substance
@@ -13,16 +14,29 @@ from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 OWN = cite(DEFAULT)
 
 
-def kidneys() -> Said:
-    """Return the refusal of morphine with failing kidneys."""
+def barred(finding: Finding) -> Said:
+    """Return the refusal of a dose that the check would stop for the person's kidneys, liver or allergies."""
     return Said(
-        "kidneys-first",
+        "not-for-this-person",
         {
-            "zh": "eGFR 低于 30：不用吗啡。请区医院疼痛医生决定（多选芬太尼或低量羟考酮）。",
-            "en": "eGFR below 30: no morphine. The district pain doctor decides (mostly fentanyl, or a low dose of"
-            " oxycodone).",
+            "zh": f"{finding.text['zh']}这里不建议剂量：请区医院疼痛医生决定用哪种药，或用“换药”另算一种。",
+            "en": f"{finding.text['en']} No dose is proposed: the district pain doctor decides which medicine, or work out a change to another.",
         },
-        cite(UNVERIFIED, note="§3.5"),
+        finding.source,
+        finding.verified,
+    )
+
+
+def left_out(finding: Finding) -> Said:
+    """Return the note that an extra dose, a laxative or an anti-emetic was left out: the check would stop it."""
+    return Said(
+        "left-out",
+        {
+            "zh": f"有一种药没有写上，请另选：{finding.text['zh']}",
+            "en": f"One medicine is left out, choose another: {finding.text['en']}",
+        },
+        finding.source,
+        finding.verified,
     )
 
 
@@ -84,19 +98,6 @@ def injected(medicine: Medicine) -> Said:
             "zh": f"{zh}不是口服药，这里不按片剂推算剂量：请区医院疼痛医生决定，或先用“换药”换成口服药。",
             "en": f"{en} is not taken by mouth, and is not worked out as tablets: the district pain doctor decides, or"
             " change it to an oral one first.",
-        },
-        OWN,
-    )
-
-
-def children(age: Fraction, adult: Fraction) -> Said:
-    """Return the refusal of the doses of adults for a child."""
-    return Said(
-        "not-for-children",
-        {
-            "zh": f"病人 {digits(age)} 岁，未满 {digits(adult)} 岁：这里的剂量只用于成人，请儿科和疼痛专科决定。",
-            "en": f"Age {digits(age)}, below {digits(adult)}: these are doses of adults; a paediatrician and the pain"
-            " clinic decide.",
         },
         OWN,
     )

@@ -7,37 +7,22 @@ from datetime import timedelta
 from enum import StrEnum
 
 from paingrid.clinical.advice.facts import DAY, Facts
+from paingrid.clinical.checks.rules.person_today import BREATHS_HOLD
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
+from paingrid.clinical.opioids.titrate import FOLD_FROM, TITRATION_FROM, WAIT_ORAL
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
 CHINA_2018 = cite("S6", UNVERIFIED)
 CURRENT_FOR = number_of(
     *("reading.current", 4, "h", "疼痛分数在多久内算“现在”", "how long a pain score counts as now", cite(DEFAULT))
 )
-TITRATION_FROM = number_of(*("titrate.from", 4, "NRS", "几分起要加量", "score from which a dose is raised", CHINA_2018))
 TARGET = number_of("target.nrs", 3, "NRS", "达标：疼痛不超过", "target: pain at most", CHINA_2018)
-FOLD_FROM = number_of(
-    *(
-        "rescue.fold.from",
-        3,
-        "/24 h",
-        "解救几次起并入背景药",
-        "extra doses a day from which they are folded in",
-        CHINA_2018,
-    )
-)
-WAIT_ORAL = number_of(
-    *("titrate.reassess.oral", 60, "min", "口服后多久再评", "time from an oral dose to the next score", CHINA_2018)
-)
 STABLE_FOR = number_of(
     *("titrate.stable", 24, "h", "稳定多久改长效", "time of control before a long-acting form", cite(DEFAULT))
 )
-SLOW_BREATHING = number_of(
-    "breathing.hold", 10, "/min", "呼吸低于此数先停一次", "breaths below which to hold", cite(DEFAULT)
-)
-NUMBERS = (CURRENT_FOR, TITRATION_FROM, TARGET, FOLD_FROM, WAIT_ORAL, STABLE_FOR, SLOW_BREATHING)
+NUMBERS = (CURRENT_FOR, TARGET, STABLE_FOR)
 #: Opioids of the second step: where they do not suffice, a low dose of a strong one follows.
 WEAK = ("codeine", "dihydrocodeine", "tramadol")
 
@@ -95,7 +80,7 @@ def _too_sleepy(facts: Facts, edition: Edition) -> bool:
     """Whoever is too sleepy gets no more of an opioid, and is not started on one."""
     sleepy = facts.sedation is not None and facts.sedation >= 3
     rate = facts.person.respiratory_rate
-    slow = rate is not None and rate < edition[SLOW_BREATHING]
+    slow = rate is not None and rate < edition[BREATHS_HOLD]
     return sleepy or slow or (bool(facts.opioids) and "toxicity" in facts.red_flags)
 
 

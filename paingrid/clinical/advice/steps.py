@@ -10,7 +10,7 @@ from paingrid.clinical.advice import patch_steps, refusals
 from paingrid.clinical.advice.facts import Facts
 from paingrid.clinical.advice.looks import look, sum_line
 from paingrid.clinical.advice.proposal import Line, Proposal
-from paingrid.clinical.advice.situation import WAIT_ORAL, WEAK, current_nrs, minutes_since_dose, strong
+from paingrid.clinical.advice.situation import WEAK, current_nrs, minutes_since_dose, strong
 from paingrid.clinical.findings import Refused, Said, Text
 from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
@@ -26,8 +26,11 @@ from paingrid.clinical.opioids.titrate import (
     MODERATE_HIGH,
     MODERATE_LOW,
     REDUCE_HIGH,
+    SEVERE_FROM,
     SEVERE_HIGH,
     SEVERE_LOW,
+    TITRATION_FROM,
+    WAIT_ORAL,
     NextDay,
     check_titrated,
     first_dose,
@@ -48,7 +51,6 @@ FIRST_SEVERE = number_of(
     "start.severe", 10, "mg", "7 分起且无需谨慎者的首剂", "first dose from 7 on, without reasons for care", OWN
 )
 NUMBERS = (FIRST_SEVERE,)
-plain_line = make.plain
 
 
 def refused(facts: Facts, said: Said) -> Proposal:
@@ -199,17 +201,16 @@ def non_opioid(facts: Facts, edition: Edition) -> Proposal:
 
 def start(facts: Facts, edition: Edition) -> Proposal:
     """The first strong opioid: immediate-release morphine by the clock; a weak one ends with it."""
-    if facts.person.renal_by(edition) is Renal.SEVERE:
-        raise Refused(refusals.kidneys())
     nrs = current_nrs(facts, edition) or 0
     dose = first_dose(MORPHINE, edition)
-    careful = nrs < 7 or facts.person.old or facts.person.frail or facts.person.renal_by(edition) is not Renal.NORMAL
+    person, severe = facts.person, edition[SEVERE_FROM]
+    careful = nrs < severe or person.old or person.frail or person.renal_by(edition) is not Renal.NORMAL
     chosen = dose.exact[0] if careful else min(Milligrams(edition[FIRST_SEVERE]), dose.exact[1])
     units = made_of(chosen, MORPHINE, Form.IR, Route.ORAL)
     per_day = MilligramsPerDay(dose_of(units).amount * EVERY_4_H)
     given, after = digits(dose_of(units).amount), digits(edition[WAIT_ORAL])
     weak = [one for one in facts.opioids if any(one.holds(name) for name in WEAK)]
-    working = [*dose.working, _choice(given, careful=careful), *map(_ends, weak)]
+    working = [*dose.working, _choice(given, digits(severe), careful=careful), *map(_ends, weak)]
     return Proposal(
         kind="start",
         text={
@@ -231,10 +232,11 @@ def start(facts: Facts, edition: Edition) -> Proposal:
 def reduce(facts: Facts, edition: Edition) -> Proposal:
     """Effects that cannot be borne while the pain is low."""
     medicine = _one(facts)
-    share = edition[REDUCE_HIGH]
+    share, below = edition[REDUCE_HIGH], digits(edition[TITRATION_FROM])
     text = {
-        "zh": f"不能耐受且疼痛不到 4 分：减 {digits(share)} %，再向下取到现有规格。",
-        "en": f"Effects that cannot be borne, pain below 4: lower by {digits(share)} %, down to strengths that exist.",
+        "zh": f"不能耐受且疼痛不到 {below} 分：减 {digits(share)} %，再向下取到现有规格。",
+        "en": f"Effects that cannot be borne, pain below {below}: lower by {digits(share)} %, down to strengths that"
+        " exist.",
     }
     return _changed(facts, "reduce", text, medicine, -share, edition)
 
@@ -325,7 +327,7 @@ def fold(facts: Facts, edition: Edition) -> Proposal:
 def raise_background(facts: Facts, edition: Edition) -> Proposal:
     """Pain of 4 or more under regular medicine: the background by the band of the score, its lower end."""
     nrs = current_nrs(facts, edition) or 0
-    low, high = (SEVERE_LOW, SEVERE_HIGH) if nrs >= 7 else (MODERATE_LOW, MODERATE_HIGH)
+    low, high = (SEVERE_LOW, SEVERE_HIGH) if nrs >= edition[SEVERE_FROM] else (MODERATE_LOW, MODERATE_HIGH)
     text = {
         "zh": f"NRS {nrs}：背景量加 {digits(edition[low])}–{digits(edition[high])} %。",
         "en": f"NRS {nrs}: raise the background by {digits(edition[low])}–{digits(edition[high])} %.",
@@ -456,13 +458,16 @@ def _unchanged(facts: Facts, kind: str, zh: str, en: str, hours: int) -> Proposa
     return Proposal(kind=kind, text={"zh": zh, "en": en}, lines=make.all_of(facts), reassess=look(hours, PAIN))
 
 
-def _choice(given: str, *, careful: bool) -> Text:
+def _choice(given: str, severe: str, *, careful: bool) -> Text:
     if careful:
         return {
-            "zh": f"取下限 {given} mg：不到 7 分，或高龄、衰弱、肾功能下降或不明",
-            "en": f"The lower end, {given} mg: pain below 7, or old age, frailty, kidneys impaired or not known",
+            "zh": f"取下限 {given} mg：不到 {severe} 分，或高龄、衰弱、肾功能下降或不明",
+            "en": f"The lower end, {given} mg: pain below {severe}, or old age, frailty, kidneys impaired or not known",
         }
-    return {"zh": f"7 分以上且无需谨慎：{given} mg", "en": f"7 or more and no reason for care: {given} mg"}
+    return {
+        "zh": f"{severe} 分以上且无需谨慎：{given} mg",
+        "en": f"{severe} or more and no reason for care: {given} mg",
+    }
 
 
 def _ends(medicine: Medicine) -> Text:

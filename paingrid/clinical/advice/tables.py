@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from paingrid.clinical.advice import effects, lines, patch_steps, situation, steps
+from paingrid.clinical.advice import effects, lines, situation, steps
 from paingrid.clinical.numbers import Number
 
-NUMBERS: tuple[Number, ...] = (
-    *(*situation.NUMBERS, *steps.NUMBERS, *patch_steps.NUMBERS, *lines.NUMBERS, *effects.NUMBERS),
-)
+NUMBERS: tuple[Number, ...] = (*(*situation.NUMBERS, *steps.NUMBERS, *lines.NUMBERS, *effects.NUMBERS),)

@@ -18,10 +18,11 @@ from paingrid.clinical.medicines.substance import Substance
 from paingrid.clinical.medicines.substances import SUBSTANCES
 from paingrid.clinical.numbers import BUILT_IN, Edition, number_of
 from paingrid.clinical.opioids import refusals
+from paingrid.clinical.opioids.allergies import names
 from paingrid.clinical.opioids.ceilings import above
 from paingrid.clinical.opioids.crossover import Reassess, crossing, reassess_of, wears_patch
 from paingrid.clinical.opioids.factors import CN_2018, Direction, FactorSet, way_of
-from paingrid.clinical.opioids.person import Hepatic, Person, Renal
+from paingrid.clinical.opioids.person import ADULT, Hepatic, Person, Renal
 from paingrid.clinical.opioids.rescue import rescue, units_within
 from paingrid.clinical.opioids.rounding import MadeOf, dose_of, made_of, patches_of, rate_of
 from paingrid.clinical.opioids.target import Target
@@ -95,6 +96,7 @@ def convert(
     """
     person = person or Person()
     _check_drugs(medicines, to)
+    _check_person(person, to, edition)
     if factors.direction is Direction.TO_PATCH:
         return _by_label(medicines, to, factors, person, reduction, edition)
     if not factors.doses and wears_patch(medicines):
@@ -125,13 +127,21 @@ def convert(
 
 
 def _check_drugs(medicines: Sequence[Medicine], to: Target) -> None:
-    names = {to.substance.id, *(part.substance.id for one in medicines for part in one.parts)}
-    if "methadone" in names:
+    drugs = {to.substance.id, *(part.substance.id for one in medicines for part in one.parts)}
+    if "methadone" in drugs:
         raise Refused(refusals.METHADONE)
     if to.substance.id == "pethidine":
         raise Refused(refusals.PETHIDINE)
     if to.substance.is_a("agonist-antagonist", "partial-agonist"):
         raise Refused(refusals.mixed(to.substance))
+
+
+def _check_person(person: Person, to: Target, edition: Edition) -> None:
+    if person.age is not None and person.age < edition[ADULT]:
+        raise Refused(refusals.children(person.age, edition[ADULT]))
+    word = next((word for word in person.allergies if names(word, to.substance)), None)
+    if word is not None:
+        raise Refused(refusals.allergic(word, to.substance))
 
 
 def _basis(medicines: Sequence[Medicine], factors: FactorSet, edition: Edition) -> tuple[Total, list[Said]]:
@@ -229,7 +239,7 @@ def _by_mass(
     working += [_rescue_line(base, extra, rescue_drug.names, route), *crossing(medicines, to)]
     flags += [] if rescue_of or route is not Route.ORAL else [refusals.NO_RESCUE]
     flags += large(to.substance, per_dose, edition) if to.form is not Form.SR else ()
-    flags += _kidney_flags((to.substance, rescue_drug), person, edition)
+    flags += _person_flags((to.substance, rescue_drug), person, edition)
     return Conversion(
         summed,
         equivalent,
@@ -339,13 +349,18 @@ def _check_days(person: Person, edition: Edition) -> None:
 def _patch_flags(person: Person, edition: Edition) -> list[Said]:
     """Return what stands beside every patch; its extra dose is morphine."""
     unknown = [refusals.history_unknown(edition[DAYS])] if person.opioid_history_days is None else []
-    return [*unknown, *_kidney_flags((MORPHINE_DRUG,), person, edition)]
+    return [*unknown, *_person_flags((MORPHINE_DRUG,), person, edition)]
 
 
-def _kidney_flags(substances: Iterable[Substance], person: Person, edition: Edition) -> list[Said]:
-    held = {one.id: one for one in substances if one.id in KIDNEYS_AVOID}
+def _person_flags(substances: Iterable[Substance], person: Person, edition: Edition) -> list[Said]:
+    """Return what these kidneys and these allergies say of the new drug and of the drug of its extra dose."""
+    drugs = {one.id: one for one in substances}
+    held = [one for one in drugs.values() if one.id in KIDNEYS_AVOID]
     severe = person.renal_by(edition) is Renal.SEVERE
-    return [refusals.kidneys_avoid(held.values())] if held and severe else []
+    allergies = [
+        refusals.allergic_extra(word, one) for one in drugs.values() for word in person.allergies if names(word, one)
+    ]
+    return [*([refusals.kidneys_avoid(held)] if held and severe else []), *allergies]
 
 
 def _patch(

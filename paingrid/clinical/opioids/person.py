@@ -24,8 +24,16 @@ EGFR_DAYS = number_of(
     "age at which a kidney result is no longer trusted",
     cite(UNVERIFIED),
 )
+ADULT = number_of(
+    "age.adult",
+    18,
+    "a",
+    "未满此岁须第二人核签",
+    "age below which a second signature is needed",
+    cite(DEFAULT, note="§3.12"),
+)
 OLD_AGE = number_of("person.old", 65, "a", "从几岁起算高龄", "age from which a person counts as old", cite(DEFAULT))
-NUMBERS = (EGFR_DAYS, OLD_AGE)
+NUMBERS = (EGFR_DAYS, ADULT, OLD_AGE)
 #: Where the bands of §3.5 begin; band edges are part of the bands' meaning, so no site changes them.
 MODERATE_BELOW, SEVERE_BELOW = 60, 30
 UMOL_PER_MG_DL = Fraction("88.4")

@@ -21,6 +21,39 @@ def _said(code: str, zh: str, en: str, source: Citation, *, verified: bool = Fal
     return Said(code, {"zh": zh, "en": en}, source, verified)
 
 
+def children(age: Fraction, adult: Fraction) -> Said:
+    """Return the refusal of the doses of adults for a child."""
+    return _said(
+        "not-for-children",
+        f"病人 {digits(age)} 岁，未满 {digits(adult)} 岁：这里的剂量只用于成人，请儿科和疼痛专科决定。",
+        f"Age {digits(age)}, below {digits(adult)}: these are doses of adults; a paediatrician and the pain clinic"
+        " decide.",
+        OWN,
+    )
+
+
+def allergic(word: str, substance: Substance) -> Said:
+    """Return the refusal to change to a drug that the person is allergic to."""
+    zh, en = substance.names["zh"], substance.names["en"]
+    return _said(
+        "allergic",
+        f"记录对“{word}”过敏，不换成{zh}：请选另一种药。",
+        f"An allergy to “{word}” is on record, so nothing is changed to {en}: choose another medicine.",
+        OWN,
+    )
+
+
+def allergic_extra(word: str, substance: Substance) -> Said:
+    """Return the warning that the extra dose is of a drug that the person is allergic to."""
+    zh, en = substance.names["zh"], substance.names["en"]
+    return _said(
+        "allergic-extra",
+        f"解救药算的是{zh}，但记录对“{word}”过敏：解救药请另选。",
+        f"The extra dose is worked out as {en}, but an allergy to “{word}” is on record: choose another extra dose.",
+        OWN,
+    )
+
+
 METHADONE = _said(
     "methadone-specialist",
     "美沙酮不自动换算：比值随剂量升高，还要看心电图。请转三级医院疼痛门诊，由专科医生换药。",

@@ -43,8 +43,8 @@ WATCH = Said(
 FIXED_RHYTHM = Said(
     "percent-not-used",
     {
-        "zh": "2011 版的减量百分比是固定的（第一步 30 %，以后 25 %），没有用所给的百分比。",
-        "en": "The 2011 rule has fixed steps (30 %, then 25 %); the percentage that was given was not used.",
+        "zh": "2011 版的减量百分比是固定的，没有用所给的百分比。",
+        "en": "The 2011 rule has fixed steps; the percentage that was given was not used.",
     },
     CHINA_2011,
 )

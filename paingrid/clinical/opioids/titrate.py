@@ -31,6 +31,9 @@ DOSES = _number("doses", 6, "/24 h", "每天次数（每 4 小时）", "doses a 
 WAIT_ORAL = _number("wait.oral", 60, "min", "口服后多久再评", "time to the next score, by mouth")
 WAIT_SC = _number("wait.sc", 30, "min", "皮下注射后多久再评", "time to the next score, under the skin", OWN)
 WAIT_IV = _number("wait.iv", 15, "min", "静脉注射后多久再评", "time to the next score, into a vein", OWN)
+TITRATION_FROM = _number("from", 4, "NRS", "几分起要加量", "score from which a dose is raised")
+SEVERE_FROM = _number("severe.from", 7, "NRS", "几分起按重度加量", "score from which the rise is that of severe pain")
+MILD_FROM = _number("mild.from", 2, "NRS", "几分起可少量加量", "score from which a small rise is possible")
 SEVERE_LOW = _number("severe.low", 50, "%", "7–10 分增量下限", "rise at 7–10, from")
 SEVERE_HIGH = _number("severe.high", 100, "%", "7–10 分增量上限", "rise at 7–10, to")
 MODERATE_LOW = _number("moderate.low", 25, "%", "4–6 分增量下限", "rise at 4–6, from")
@@ -51,7 +54,8 @@ LARGE = {
 }
 FOLD_FROM = _number("fold.from", 3, "/24 h", "解救几次起并入", "extra doses a day from which they are folded in")
 NUMBERS = (
-    *(FIRST_LOW, FIRST_HIGH, DOSES, WAIT_ORAL, WAIT_SC, WAIT_IV, SEVERE_LOW, SEVERE_HIGH, MODERATE_LOW),
+    *(FIRST_LOW, FIRST_HIGH, DOSES, WAIT_ORAL, WAIT_SC, WAIT_IV),
+    *(MILD_FROM, TITRATION_FROM, SEVERE_FROM, SEVERE_LOW, SEVERE_HIGH, MODERATE_LOW),
     *(MODERATE_HIGH, MILD_HIGH, REDUCE_LOW, REDUCE_HIGH, FOLD_FROM, *LARGE.values()),
 )
 _WAITS = {Route.IV: WAIT_IV, Route.SC: WAIT_SC}
@@ -224,14 +228,14 @@ def _sum(doses: Iterable[Milligrams]) -> Milligrams:
 
 
 def _rise(nrs: int, *, intolerable: bool, edition: Edition) -> tuple[Fraction, Fraction]:
-    """Return the rise in percent; below 4 with effects that cannot be borne it is a reduction."""
-    if intolerable and nrs < 4:
+    """Return the rise in percent; below the band of titration, with effects that cannot be borne, a reduction."""
+    if intolerable and nrs < edition[TITRATION_FROM]:
         return -edition[REDUCE_HIGH], -edition[REDUCE_LOW]
-    if nrs >= 7:
+    if nrs >= edition[SEVERE_FROM]:
         return edition[SEVERE_LOW], edition[SEVERE_HIGH]
-    if nrs >= 4:
+    if nrs >= edition[TITRATION_FROM]:
         return edition[MODERATE_LOW], edition[MODERATE_HIGH]
-    return Fraction(0), edition[MILD_HIGH] if nrs >= 2 else Fraction(0)
+    return Fraction(0), edition[MILD_HIGH] if nrs >= edition[MILD_FROM] else Fraction(0)
 
 
 def _in_strengths(

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from paingrid.clinical.advice.facts_json import BadBasis, read_facts
+from paingrid.clinical.advice.lines import plain
 from paingrid.clinical.advice.propose import propose
 from paingrid.clinical.advice.want import read_want
 from paingrid.clinical.checks.answer import NOT_READ
 from paingrid.clinical.checks.decide import check
 from paingrid.clinical.checks.reading import read_order
-from paingrid.clinical.medicines.reading import FIELDS
 from paingrid.clinical.numbers import Edition
 
 Line = dict[str, Any]
@@ -38,8 +38,8 @@ def findings_of(
         {
             "now": datetime.fromisoformat(basis["now"]).date().isoformat(),
             "patient": basis["patient"],
-            "current": [bare(line) for line in basis["lines"]],
-            "proposed": [bare(line) for line in lines],
+            "current": [plain(line) for line in basis["lines"]],
+            "proposed": [plain(line) for line in lines],
             "proposed_is": "whole-list",
             "prescription": dict(prescription),
         }
@@ -55,11 +55,6 @@ def facts_of_proposal(basis: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the facts the proposal was worked out from: a draft that was changed rests on newer ones besides."""
     first: Mapping[str, Any] = basis.get("proposed_from", basis)
     return first
-
-
-def bare(line: Mapping[str, Any]) -> Line:
-    """Return a line with the fields of the contract only: a note is for people."""
-    return {name: value for name, value in line.items() if name in FIELDS}
 
 
 def _no_proposal(basis: Mapping[str, Any], why: dict[str, str], edition: Edition) -> dict[str, Any]:

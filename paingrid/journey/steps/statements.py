@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from paingrid.clinical.advice.lines import plain
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.product import Form
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.opioids.factors import CN_2018
 from paingrid.clinical.opioids.total import total
 from paingrid.clinical.quantities import digits
-from paingrid.journey.steps.dosing import bare
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import MedicationStatement
 from paingrid.records.queries.dosing import line_of
@@ -50,7 +50,7 @@ def derived(line: Mapping[str, Any]) -> dict[str, object]:
 
     :raises ValueError: the line cannot be read; a plan with such a line is never signed.
     """
-    medicine, problems = read_medicine(bare(line), "line")
+    medicine, problems = read_medicine(plain(line), "line")
     if medicine is None:
         raise ValueError(f"a line of the plan cannot be read: {[problem.code for problem in problems]}")
     summed = total((medicine,), CN_2018)
@@ -79,7 +79,7 @@ def _begin(patient_id: UUID, line: Mapping[str, Any], *, by_id: int | None, now:
 
 def _key(line: Mapping[str, Any]) -> str:
     """What makes two lines the same medicine in the same dose; a note does not."""
-    same = {**bare(line), "purpose": line.get("purpose", "other")}
+    same = {**plain(line), "purpose": line.get("purpose", "other")}
     same.pop("taken_per_day", None)
     return repr(sorted(same.items(), key=lambda pair: pair[0]))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from paingrid.clinical.checks.rules.tolerance import GAP
 from paingrid.clinical.medicines.products import product_named
 from paingrid.clinical.medicines.substances import substance_named
 from paingrid.records.models import (
@@ -25,8 +26,8 @@ from paingrid.records.models import (
 from paingrid.timekeeping import SHANGHAI
 
 DAY = timedelta(hours=24)
-#: A gap in opioids this long ends the course: tolerance counts as lost [default, §2.1].
-LOST_AFTER = timedelta(days=3)
+#: A longer gap in opioids ends the course: tolerance counts as lost, here as in the check before signing.
+LOST_AFTER = timedelta(days=float(GAP.value))
 LOOK_BACK = timedelta(days=14)
 CONTROLLED_AT_MOST = 3
 
@@ -70,7 +71,7 @@ def line_of(statement: MedicationStatement) -> dict[str, Any]:
 
 
 def opioid_since(statements: Sequence[MedicationStatement], at: datetime) -> datetime | None:
-    """Return the start of the present course of opioids, gaps of less than three days bridged; none: no opioid now."""
+    """Return the start of the present course of opioids, gaps that keep tolerance bridged; none: no opioid now."""
     rows = sorted((one for one in statements if one.is_opioid), key=lambda one: one.starts_at)
     start: datetime | None = None
     end: datetime | None = None

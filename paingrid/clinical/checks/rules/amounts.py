@@ -11,17 +11,13 @@ from paingrid.clinical.checks.load import Amount, loads_of, plain, single
 from paingrid.clinical.checks.order import Order, named, scheduled
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.numbers import Edition, number_of
+from paingrid.clinical.opioids import rescue as extra
+from paingrid.clinical.opioids import taper
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
 CHINA: Final = cite("S6", UNVERIFIED, note="§2.1")
 OWN: Final = cite(DEFAULT, note="§3.12")
-RESCUE_LOW = number_of(
-    "rescue.check.low", 10, "%", "解救剂量下限（占日总量）", "rescue dose, from, of the daily total", CHINA
-)
-RESCUE_HIGH = number_of(
-    "rescue.check.high", 20, "%", "解救剂量上限（占日总量）", "rescue dose, to, of the daily total", CHINA
-)
 RESCUE_FAR = number_of(
     "rescue.check.far", 40, "%", "解救剂量超过此比例须说明", "rescue dose that needs a reason", cite(DEFAULT)
 )
@@ -37,15 +33,7 @@ RISE = number_of("step.rise", 100, "%", "24 小时内总量升幅上限", "large
 CUT = number_of(
     "step.cut", 50, "%", "一次减量超过此比例须留意", "cut of the total at once that asks for care", cite("S28", DEFAULT)
 )
-STOP_ABOVE = number_of(
-    "stop.above",
-    30,
-    "mg/d OME",
-    "高于此日量不可骤停",
-    "daily amount above which an opioid is not stopped at once",
-    CHINA,
-)
-NUMBERS = (RESCUE_LOW, RESCUE_HIGH, RESCUE_FAR, RESCUE_LEAST, RISE, CUT, STOP_ABOVE)
+NUMBERS = (RESCUE_FAR, RESCUE_LEAST, RISE, CUT)
 
 
 def rescue(order: Order, edition: Edition) -> Iterator[Finding]:
@@ -84,11 +72,11 @@ def _proportion(medicine: Medicine, total: Amount, with_taken: Amount, edition: 
     dose = single(medicine, edition)
     if dose is None:
         return
-    too_large = dose * 100 > with_taken * plain(edition[RESCUE_HIGH]) and dose > edition[RESCUE_LEAST]
-    if not too_large and dose * 100 >= total * plain(edition[RESCUE_LOW]):
+    too_large = dose * 100 > with_taken * plain(edition[extra.HIGH]) and dose > edition[RESCUE_LEAST]
+    if not too_large and dose * 100 >= total * plain(edition[extra.LOW]):
         return
-    low, high = _per_cent(total, edition[RESCUE_LOW]), _per_cent(with_taken, edition[RESCUE_HIGH])
-    share = f"{digits(edition[RESCUE_LOW])}–{digits(edition[RESCUE_HIGH])} %"
+    low, high = _per_cent(total, edition[extra.LOW]), _per_cent(with_taken, edition[extra.HIGH])
+    share = f"{digits(edition[extra.LOW])}–{digits(edition[extra.HIGH])} %"
     far = too_large and dose > _per_cent(with_taken, edition[RESCUE_FAR])
     yield found(
         "rescue-out-of-proportion",
@@ -147,20 +135,21 @@ def stopping(order: Order, edition: Edition) -> Iterator[Finding]:
     """Stop an order that would end an opioid abruptly."""
     if order.opioids or not order.opioids_now:
         return
-    loads, limit = loads_of(order, edition), edition[STOP_ABOVE]
+    loads, limit = loads_of(order, edition), edition[taper.FLOOR]
     now, unknown = loads.now, not loads.certain_now
     if now <= limit and not unknown:
         return
     zh, en = named(order.opioids_now)
     amount = digits(now)
+    share, hold = f"{digits(edition[taper.LOW])}–{digits(edition[taper.HIGH])}", digits(edition[taper.HOLD])
     at_least = ("至少 ", "at least ") if unknown else ("", "")
     yield found(
         "abrupt-stop",
         "stop",
-        f"{zh}（{at_least[0]}{amount} mg/日口服吗啡当量）会被骤停：应每天减 10–25 %，到约 {digits(limit)}"
-        " mg/日维持 2 天再停。",
-        f"{en} ({at_least[1]}{amount} mg/d of oral morphine) would stop abruptly: reduce by 10–25 % a day to about"
-        f" {digits(limit)} mg/d, hold 2 days, then stop.",
+        f"{zh}（{at_least[0]}{amount} mg/日口服吗啡当量）会被骤停：应每天减 {share} %，到约 {digits(limit)}"
+        f" mg/日维持 {hold} 天再停。",
+        f"{en} ({at_least[1]}{amount} mg/d of oral morphine) would stop abruptly: reduce by {share} % a day to about"
+        f" {digits(limit)} mg/d, hold {hold} days, then stop.",
         CHINA,
         "abrupt-stop",
     )

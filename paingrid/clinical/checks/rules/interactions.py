@@ -22,6 +22,7 @@ from paingrid.clinical.checks.interaction_rows import (
 )
 from paingrid.clinical.checks.order import Order, named, substances
 from paingrid.clinical.checks.recently import Lately, lately
+from paingrid.clinical.checks.rules.person_today import BREATHS_HOLD
 from paingrid.clinical.findings import Text
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.numbers import Edition, number_of
@@ -38,15 +39,12 @@ ENZYME_DAYS = number_of(
     "watch after an inducer or inhibitor stopped",
     cite(DEFAULT),
 )
-SLOW_BREATHS = number_of(
-    "breathing.slow", 10, "/min", "呼吸低于此数算异常", "breaths below which breathing is abnormal", cite(DEFAULT)
-)
 LOW_OXYGEN = number_of(
     "breathing.spo2", 90, "%", "血氧低于此数算异常", "oxygen saturation below which it is abnormal", cite("S29")
 )
 QT_HARD = number_of("qt.hard", 500, "ms", "QTc 超过此值不用", "QTc above which it is not given", TABLE)
 QT_SOFT = number_of("qt.soft", 450, "ms", "QTc 从此值起警惕", "QTc from which to be careful", TABLE)
-NUMBERS = (MAO_DAYS, ENZYME_DAYS, SLOW_BREATHS, LOW_OXYGEN, QT_HARD, QT_SOFT)
+NUMBERS = (MAO_DAYS, ENZYME_DAYS, LOW_OXYGEN, QT_HARD, QT_SOFT)
 GENE: Final = cite(UNVERIFIED, note="§3.7")
 
 
@@ -131,7 +129,7 @@ def _both_go_on(pair: tuple[Medicine, Medicine], order: Order) -> bool:
 
 def _breathing(level: Severity, text: Text, person: Person, fresh: bool, edition: Edition) -> tuple[Severity, Text]:
     """Make sedatives with an opioid graver where the breathing is poor already."""
-    slow = person.respiratory_rate is not None and person.respiratory_rate < edition[SLOW_BREATHS]
+    slow = person.respiratory_rate is not None and person.respiratory_rate < edition[BREATHS_HOLD]
     low = person.spo2 is not None and person.spo2 < edition[LOW_OXYGEN]
     if slow or low:
         zh = "，".join(
@@ -178,7 +176,7 @@ _LATELY: tuple[_After, ...] = (
         "interaction-mao-inhibitor",
         "refuse",
         MAO_DAYS,
-        {"zh": "14 天内用过单胺氧化酶抑制剂，可致命", "en": "an MAO inhibitor within 14 days: it may kill"},
+        {"zh": "{days} 天内用过单胺氧化酶抑制剂，可致命", "en": "an MAO inhibitor within {days} days: it may kill"},
     ),
     _After(
         ("stopped",),
@@ -237,7 +235,7 @@ def recently(order: Order, edition: Edition) -> Iterator[Finding]:
         opioids = [m for m in order.proposed if after.opioids.takes(m)]
         events = [one for one in past if _matches(one, after, edition)] if opioids else []
         if events:
-            yield _still(after, opioids, events)
+            yield _still(after, opioids, events, digits(edition[after.days]))  # type: ignore[index]  # a Number
 
 
 def _matches(one: Lately, after: _After, edition: Edition) -> bool:
@@ -245,14 +243,14 @@ def _matches(one: Lately, after: _After, edition: Edition) -> bool:
     return one.event in after.event and within and after.side.takes(one.medicine)
 
 
-def _still(after: _After, opioids: list[Medicine], events: list[Lately]) -> Finding:
+def _still(after: _After, opioids: list[Medicine], events: list[Lately], days: str) -> Finding:
     zh, en = named(opioids)
     past_zh, past_en = named(one.medicine for one in events)
     return found(
         after.code,
         after.level,
-        f"{zh}（近期：{past_zh}）：{after.text['zh']}。",
-        f"{en} (lately: {past_en}): {after.text['en']}.",
+        f"{zh}（近期：{past_zh}）：{after.text['zh'].format(days=days)}。",
+        f"{en} (lately: {past_en}): {after.text['en'].format(days=days)}.",
         TABLE,
         "interaction",
         after.code.removeprefix("interaction-"),

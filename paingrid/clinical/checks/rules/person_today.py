@@ -11,6 +11,8 @@ from paingrid.clinical.checks.order import Order, named
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.substances import substance_named
 from paingrid.clinical.numbers import Edition, number_of
+from paingrid.clinical.opioids.allergies import is_known, names
+from paingrid.clinical.opioids.person import ADULT
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
@@ -45,16 +47,8 @@ OXYGEN = number_of(
     NALOXONE,
     verified=True,
 )
-ADULT = number_of(
-    "age.adult",
-    18,
-    "a",
-    "未满此岁须第二人核签",
-    "age below which a second signature is needed",
-    cite(DEFAULT, note="§3.12"),
-)
 CODEINE_AGE = number_of("age.codeine", 12, "a", "可待因禁用年龄", "age below which codeine is never given", CEILINGS)
-NUMBERS = (BREATHS, BREATHS_HOLD, OXYGEN, ADULT, CODEINE_AGE)
+NUMBERS = (BREATHS, BREATHS_HOLD, OXYGEN, CODEINE_AGE)
 #: Every flag of the triage rules in a doctor's words.
 FLAG_WORDS: dict[str, tuple[str, str]] = {
     "cord-compression": ("脊髓压迫", "cord compression"),
@@ -188,19 +182,6 @@ def mothers(order: Order, edition: Edition) -> Iterator[Finding]:
     )
 
 
-_CLASS_WORDS = {
-    "nsaid": "nsaid",
-    "nsaids": "nsaid",
-    "非甾体抗炎药": "nsaid",
-    "opioid": "opioid",
-    "opioids": "opioid",
-    "阿片": "opioid",
-    "阿片类": "opioid",
-    "benzodiazepine": "benzodiazepine",
-    "local-anaesthetic": "local-anaesthetic",
-}
-
-
 def allergies(order: Order, edition: Edition) -> Iterator[Finding]:
     """Refuse a medicine that the person is allergic to; stop another NSAID after an allergy to one."""
     for word in order.person.allergies:
@@ -230,16 +211,12 @@ def allergies(order: Order, edition: Edition) -> Iterator[Finding]:
 
 
 def _allergic(order: Order, word: str) -> tuple[list[Medicine], list[Medicine]]:
-    name = _CLASS_WORDS.get(word.casefold())
-    if name is not None:
-        return [m for m in order.proposed if m.is_a(name)], []
+    same = [m for m in order.proposed if any(names(word, part.substance) for part in m.parts)]
     substance = substance_named(word)
-    if substance is None:
-        return [], []
-    related = [m for m in order.proposed if m.is_a("nsaid")] if substance.is_a("nsaid") else []
-    return [m for m in order.proposed if m.holds(substance.id)], related
+    kin = substance is not None and substance.is_a("nsaid")
+    return same, [m for m in order.proposed if m.is_a("nsaid")] if kin else []
 
 
 def uncompared(order: Order) -> tuple[str, ...]:
     """Return the recorded allergies that name nothing known here, so nothing was compared with them."""
-    return tuple(w for w in order.person.allergies if w.casefold() not in _CLASS_WORDS and substance_named(w) is None)
+    return tuple(word for word in order.person.allergies if not is_known(word))

@@ -14,6 +14,7 @@ from paingrid.clinical.checks.order import Order, is_patch, named
 from paingrid.clinical.medicines.medicine import Medicine, Part
 from paingrid.clinical.medicines.product import Form, Route
 from paingrid.clinical.numbers import Edition, Number, number_of
+from paingrid.clinical.opioids.convert import LARGE_PATCH
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import DEFAULT, Citation, cite
 
@@ -69,14 +70,11 @@ SECOND_DAILY = _number(
     "mg/d OME",
     cite(DEFAULT, note="§3.6"),
 )
-SECOND_PATCH = _number(
-    "second.patch", 100, "首次贴剂超过此量须第二人核签", "first patch above this needs a second signature", "ug/h"
-)
 #: Whatever has a range or asks for a second signature.
 SUBSTANCES = frozenset((*(id for id, _ in RANGES), "fentanyl"))
 NUMBERS: tuple[Number, ...] = (
     *dict.fromkeys(number for span in (*RANGES.values(), PATCH) for number in (span.low, span.high)),
-    *(FAR_BEYOND, SECOND_SINGLE, SECOND_DAILY, SECOND_PATCH),
+    *(FAR_BEYOND, SECOND_SINGLE, SECOND_DAILY),
 )
 
 
@@ -143,7 +141,7 @@ def _patches(order: Order, edition: Edition) -> Iterator[Finding]:
     if not worn:
         return
     rate = sum((rate_of(m) or Fraction(0) for m in worn), Fraction(0))
-    low, high, second = edition[PATCH.low], edition[PATCH.high], edition[SECOND_PATCH]
+    low, high, second = edition[PATCH.low], edition[PATCH.high], edition[LARGE_PATCH]
     if rate > high:
         yield _beyond(named(worn), "fentanyl", Form.PATCH, rate, (low, high), edition)
     elif rate > second and not any(order.same_now(m) for m in worn):
@@ -153,7 +151,7 @@ def _patches(order: Order, edition: Edition) -> Iterator[Finding]:
             "stop",
             f"{zh}：首次贴剂 {digits(rate)} µg/h，超过 {digits(second)} µg/h 须第二人核签。",
             f"{en}: a first patch of {digits(rate)} µg/h; above {digits(second)} µg/h a second signature is needed.",
-            SECOND_PATCH.source,
+            LARGE_PATCH.source,
             "single",
             "fentanyl",
             Form.PATCH,

@@ -11,7 +11,7 @@ from paingrid.clinical.checks.order import Order, is_patch, substances
 from paingrid.clinical.checks.recently import lately
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.numbers import Edition, number_of
-from paingrid.clinical.opioids.tolerance import is_tolerant
+from paingrid.clinical.opioids.tolerance import DAYS, MORPHINE, is_tolerant
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import DEFAULT, UNVERIFIED, cite
 
@@ -91,6 +91,7 @@ def continued(order: Order, medicine: Medicine, edition: Edition) -> bool:
 
 def _patch(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Finding]:
     zh, en = medicine.name["zh"], medicine.name["en"]
+    days, least = digits(edition[DAYS]), digits(edition[MORPHINE])
     about = ("naive", *sorted(substances(medicine)))
     if medicine.holds("buprenorphine"):
         rate, first = rate_of(medicine), edition[NAIVE_BUPRENORPHINE]
@@ -108,8 +109,8 @@ def _patch(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Findi
         yield found(
             "patch-raised-not-tolerant",
             "stop",
-            f"{zh}：已在用贴剂，但没有连续 7 天的用药记录证明耐受，先核实再加量。",
-            f"{en}: a patch is in use, but seven days of opioid use are not on record; verify before raising it.",
+            f"{zh}：已在用贴剂，但没有连续 {days} 天的用药记录证明耐受，先核实再加量。",
+            f"{en}: a patch is in use, but {days} days of opioid use are not on record; verify before raising it.",
             TOLERANCE,
             *about,
         )
@@ -117,9 +118,10 @@ def _patch(order: Order, medicine: Medicine, edition: Edition) -> Iterator[Findi
         yield found(
             "naive-patch",
             "refuse",
-            f"{zh}：只用于阿片耐受者（连续 7 天口服吗啡 ≥60 mg/日或等量）；{_history(order)[0]}。先用速释吗啡滴定。",
-            f"{en}: only for the opioid-tolerant (7 days of oral morphine ≥60 mg/d or equal); {_history(order)[1]}."
-            " Titrate with immediate-release morphine first.",
+            f"{zh}：只用于阿片耐受者（连续 {days} 天口服吗啡 ≥{least} mg/日或等量）；{_history(order)[0]}。"
+            "先用速释吗啡滴定。",
+            f"{en}: only for the opioid-tolerant ({days} days of oral morphine ≥{least} mg/d or equal);"
+            f" {_history(order)[1]}. Titrate with immediate-release morphine first.",
             TOLERANCE,
             *about,
         )
