@@ -50,7 +50,7 @@ def main() -> int:
         environment["PAINGRID_CHROMIUM"] = str(chromium)
     try:
         with _database(environment):
-            checks = [_pytest(arguments)] if arguments else [*_static_checks(), _pytest(["-n", "2"])]
+            checks = [_pytest(arguments)] if arguments else [*_static_checks(), _dosing(), _pytest(["-n", "2"])]
             outcomes = [_run(check, environment) for check in checks]
     except CannotGoOn as reason:
         write(f"{reason}\n")
@@ -100,6 +100,32 @@ def _static_checks() -> Iterator[Check]:
 
 def _pytest(arguments: list[str]) -> Check:
     return Check("测试", "tests", (PYTHON, "-m", "pytest", *arguments))
+
+
+def _dosing() -> Check:
+    """Every branch of the dosing code is walked by a unit test or a case of the specification."""
+    others = (
+        "demo",
+        "test_command_line.py",
+        "test_home_form.py",
+        "test_catchment_whole_city.py",
+        "test_danger_words.py",
+    )
+    ignored = (f"--ignore=tests/unit/{name}" for name in others)
+    command = (
+        PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "tests/unit",
+        "tests/spec",
+        *ignored,
+        "--cov",
+        "--cov-report=term",
+    )
+    return Check("剂量代码的每个分支都有测试", "every branch of the dosing code", command)
 
 
 def _run(check: Check, environment: dict[str, str]) -> Outcome:

@@ -95,3 +95,13 @@ def test_a_rotation_is_for_adults() -> None:
     child = Person(age=Fraction(9), egfr=Fraction(90), opioid_history_days=Fraction(30))
     found = propose(facts(SR, nrs_now=3, person=child), Rotate({"drug": "oxycodone", "form": "sr"}))
     assert found.refused is not None and found.refused.code == "not-for-children"
+
+
+def test_a_rotation_to_tablets_is_written_in_tablets_by_the_clock() -> None:
+    steady = Person(age=Fraction(50), egfr=Fraction(90), child_pugh="A", opioid_history_days=Fraction(30))
+    found = propose(facts({**SR, "count": 2}, nrs_now=3, person=steady), Rotate({"drug": "oxycodone", "form": "sr"}))
+    regular = [line for line in found.lines if line["purpose"] == "background"]
+    assert found.refused is None and regular
+    assert all("羟考酮" in line["product"] and line["times_per_day"] == 2 for line in regular)
+    assert found.total_then is not None and found.total_now is not None
+    assert 0 < found.total_then["per_day"] < found.total_now["per_day"]

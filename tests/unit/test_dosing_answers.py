@@ -207,3 +207,10 @@ def test_both_rules_of_coming_off() -> None:
     old = taper.answer({"id": 1, "per_day_mg": 120, "rule": "cn-2011"})
     assert [(step["day"], step["per_day_mg"]) for step in old["steps"]][:3] == [(1, 84), (3, 63), (5, 47.25)]
     assert taper.answer({"id": 1, "per_day_mg": 120, "percent": 50})["refused"]["code"] == "percent-outside"
+
+
+def test_an_answer_without_its_list_of_medicines_is_an_error_and_no_sum() -> None:
+    assert [(one["field"], one["code"]) for one in mme.answer({"id": "a"})["errors"]] == [("medicines", "missing")]
+    reply = convert.answer({"id": "a", "to": {"drug": "oxycodone"}})
+    assert [(one["field"], one["code"]) for one in reply["errors"]] == [("from", "missing")]
+    assert reply["proposed"] is None

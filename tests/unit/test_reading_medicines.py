@@ -226,3 +226,17 @@ def test_a_product_is_sold_from_its_first_day_until_before_its_last() -> None:
     assert recent not in products_of(substance, recent.form, on=recent.sold_from.replace(year=1999))
     assert products_of(SUBSTANCES["morphine"], Form.SR)
     assert {product.opioid.id for product in product_named("泰勒宁") if product.opioid} == {"oxycodone"}
+
+
+def test_a_full_memory_of_lines_is_emptied_and_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_REMEMBERED", 2)
+    lines = [{"drug": "morphine", "form": "ir", "dose": dose, "unit": "mg", "every_h": 4} for dose in range(1, 8)]
+    for _ in range(2):
+        read, problems = read_medicines(lines, "m")
+        assert problems == []
+        assert [part.high.amount for one in read for part in one.parts if part.high] == list(range(1, 8))
+
+
+def test_what_is_no_line_at_all_is_a_problem_of_its_place() -> None:
+    read, problems = read_medicines(["morphine", {"drug": "morphine"}], "m")
+    assert [one.field for one in problems] == ["m.0"] and len(read) <= 1

@@ -59,8 +59,7 @@ def _present(facts: Facts) -> list[tuple[Line, Medicine]]:
 
 def _barred(line: Line, facts: Facts, edition: Edition) -> Finding | None:
     medicine = read_medicine(plain(line), "line")[0]
-    if medicine is None:
-        return None
+    assert medicine is not None  # a proposal is made of lines that can be read
     order = Order(person=facts.person, proposed=(medicine,))
     found = [one for rule in RULES for one in rule(order, edition)]
     return next((one for one in found if one.severity in ("refuse", "stop")), None)

@@ -20,7 +20,8 @@ def barred(finding: Finding) -> Said:
         "not-for-this-person",
         {
             "zh": f"{finding.text['zh']}这里不建议剂量：请区医院疼痛医生决定用哪种药，或用“换药”另算一种。",
-            "en": f"{finding.text['en']} No dose is proposed: the district pain doctor decides which medicine, or work out a change to another.",
+            "en": f"{finding.text['en']} No dose is proposed: the district pain doctor decides which medicine,"
+            " or work out a change to another.",
         },
         finding.source,
         finding.verified,
