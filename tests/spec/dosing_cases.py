@@ -62,7 +62,7 @@ LABELS: dict[str, Both] = {
 
 @dataclass(frozen=True)
 class Case:
-    """One worked case as it is printed: `code` is what it shows (a refusal, a finding, a situation)."""
+    """One worked case as it is printed: `code` is what it shows, `about` the one reason that a finding stands for."""
 
     code: str
     given: tuple[Both, ...]
@@ -70,6 +70,7 @@ class Case:
     severity: str = ""
     source: str = ""
     verified: bool | None = None
+    about: str = ""
 
 
 @dataclass
@@ -262,7 +263,9 @@ class Cases:
     def _say(self, code: str, given: Sequence[Both], said: Mapping[str, Any], severity: str = "") -> None:
         source = said["source"]
         assert isinstance(source, Citation)
-        self.kept.append(Case(code, tuple(given), (_both(said["text"]),), severity, source.brief, said["verified"]))
+        about = " / ".join(said.get("about", ()))
+        texts = (_both(said["text"]),)
+        self.kept.append(Case(code, tuple(given), texts, severity, source.brief, said["verified"], about))
 
 
 def _answer(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,17 +71,23 @@ def _contents() -> str:
 
 
 def _printed(number: str, case: Case) -> str:
-    marks = [f"**{number}**"]
-    if case.code:
-        marks.append(f"`{case.code}`")
+    return f"**{number}**{printed(case)}"
+
+
+def printed(case: Case) -> str:
+    """Return a case as it stands on the page behind its number."""
+    marks = [f"`{case.code}`"] if case.code else []
     if case.severity:
         marks.append(f"**{case.severity}** {' '.join(SEVERITIES[case.severity])}")
     if case.source:
         marks.append(f"来源 source: {case.source}")
     if case.verified is not None:
         marks.append(f"核对 found: {found(case.verified)}")
+    if case.about:
+        marks.append(f"理由 reason: {case.about}")
     rows = [(_cell(zh), _cell(en)) for zh, en in (joined(case.given, "；", "; "), *case.said)]
-    return f"{' · '.join(marks)}\n\n{table_of(('中文', 'English'), rows)}"
+    table = table_of(("中文", "English"), rows)
+    return "".join(f" · {mark}" for mark in marks) + f"\n\n{table}"
 
 
 def found(verified: bool) -> str:

@@ -23,6 +23,7 @@ Do not use on patients before a named pharmacist and a physician have signed, ch
   No factor is no factor and never 0; what cannot be worked out is refused, with the reason.
 - 换药向下取整，范围取使新剂量较低的一端。 A change of drug is rounded down, and a range is read at the end that gives
   the lower new dose.
+- “理由”：同一理由的几条发现只显示最重的一条。 "Reason": of several findings on one reason only the gravest is shown.
 - 程序只提建议，不开处方：由有处方权的医生签字。 The program proposes and prescribes nothing: a named prescriber signs.
 - 例子里的病人，除写明的以外（总量、滴定、减停的例子不看病人）：60 岁，60 kg，eGFR 90，肝功能正常，血小板 200，QTc 420，用阿片 30 天。
   The person of the examples, unless said: 60 years, 60 kg, eGFR 90, normal liver, platelets 200, QTc 420,
