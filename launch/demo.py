@@ -115,6 +115,7 @@ def _environment(options: Options, household: Household, address: str) -> dict[s
         "PAINGRID_BASE_URL": os.environ.get("PAINGRID_BASE_URL") or address,
         "PAINGRID_SECRET_KEY_FILE": str(household.secret("secret-key")),
         "PAINGRID_LINK_KEY_FILE": str(household.secret("link-key")),
+        "PAINGRID_FIELD_KEYS_FILE": str(household.secret("field-keys")),
         "PAINGRID_STATIC_ROOT": str(household.folder / "static"),
         "PAINGRID_STATIC_MANIFEST": "1",
     }

@@ -13,7 +13,11 @@ def secrets_are_own(**_: Any) -> list[CheckMessage]:
     """A real address needs secrets of its own: everybody can read the defaults in the source."""
     if settings.DEBUG or not settings.HTTPS:
         return []
-    named = {"PAINGRID_SECRET_KEY": settings.SECRET_KEY, "PAINGRID_LINK_KEY": settings.LINK_KEY}
+    named = {
+        "PAINGRID_SECRET_KEY": settings.SECRET_KEY,
+        "PAINGRID_LINK_KEY": settings.LINK_KEY,
+        "PAINGRID_FIELD_KEYS": settings.FIELD_KEYS,
+    }
     return [
         Error(
             f"{name} still has its default, which everybody can read in the source.",

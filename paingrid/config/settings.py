@@ -17,6 +17,8 @@ DEMO = env_bool("PAINGRID_DEMO", False)
 BASE_URL = os.environ.get("PAINGRID_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECRET_KEY = env_secret("PAINGRID_SECRET_KEY", unsafe_default="unsafe-for-development-and-tests-only")
 LINK_KEY = env_secret("PAINGRID_LINK_KEY", unsafe_default="unsafe-link-key-for-development-and-tests")
+# What seals telephone numbers, addresses and identity numbers: name:secret, newest first (docs/how-to/change-keys.md).
+FIELD_KEYS = env_secret("PAINGRID_FIELD_KEYS", unsafe_default="unsafe:unsafe-field-key-for-development-and-tests")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -67,7 +67,8 @@ def add_family_member(
     if expires_at is not None and expires_at <= now:
         raise ExpiresInThePast
     with transaction.atomic(durable=True):
-        known = _current(patient_id, now).filter(name_zh=name_zh, relationship=relationship, phone=phone).first()
+        namesakes = _current(patient_id, now).filter(name_zh=name_zh, relationship=relationship)
+        known = next((one for one in namesakes if one.phone == phone), None)
         person = known or RelatedPerson(patient_id=patient_id, name_zh=name_zh, relationship=relationship, phone=phone)
         person.name_en, person.scopes, person.expires_at = name_en, allowed, expires_at
         person.invented = person.invented or invented

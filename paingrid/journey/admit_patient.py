@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from paingrid.clinical.triage.follow_up import expected_within
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
+from paingrid.journey.steps.identity import check_identity_is_free, clean_identity_number
 from paingrid.records.models import CareTeam, Enrolment, Expectation, Household, Patient, Territory
+from paingrid.records.sealed import finding
 from paingrid.timekeeping import SHANGHAI
 
 #: Nobody is older; a date before this is a slip of the pen [default].
@@ -77,6 +79,7 @@ class NewPatient:
     nrs_goal: int = 3
     refuses_opioids: bool = False
     language: str = "zh-hans"
+    identity_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,16 +108,19 @@ def admit_patient(
     :raises NotAllowed: not this actor's team.
     :raises BornInTheFuture: the date of birth is after today or impossibly early.
     :raises FormUsedBefore: the id belongs to somebody else; nothing of them is shown or changed.
+    :raises BadIdentityNumber, IdentityNumberTaken: what stands on the document cannot be right.
     :raises ProbablyKnown: same name and date of birth on record, and `another_person` is not said.
     """
     access.check_can_admit(by, team_id, now=now)
     _check_birth(facts.birth_on, now)
+    facts = replace(facts, identity_number=clean_identity_number(facts.identity_number))
     with transaction.atomic(durable=True):
         # One admission at a time in a team, so that two nurses with the same paper make one patient.
         team = CareTeam.objects.select_for_update().get(pk=team_id)
         earlier = Patient.objects.filter(pk=patient_id).first()
         if earlier is None:
             _check_known(facts, another_person)
+            check_identity_is_free(facts.identity_number, patient_id)
             _write(facts, team, patient_id, invented, by, now)
         elif not _is_same(earlier, facts, team, now):
             raise FormUsedBefore
@@ -161,6 +167,7 @@ COPIED = (
     "sex",
     "birth_on",
     "phone",
+    "identity_number",
     "bed_zh",
     "diagnosis_zh",
     "diagnosis_en",
@@ -178,7 +185,8 @@ def _household(facts: NewPatient, team: CareTeam) -> Household:
     if street is None or not _lies_in(street, team.grid_id):
         raise UnknownPlace
     address = facts.address_zh.strip()
-    known = Household.objects.filter(street=street, address_zh=address).order_by("pk").first()
+    door = finding(Household, "address_digest", address)
+    known = Household.objects.filter(street=street, **door).order_by("pk").first()
     return known or Household.objects.create(street=street, address_zh=address)
 
 

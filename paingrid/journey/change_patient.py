@@ -11,6 +11,7 @@ from django.db import transaction
 
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
+from paingrid.journey.steps.identity import check_identity_is_free, clean_identity_number
 from paingrid.records.models import Expectation, Patient, PersonalLink
 
 REACHED_BY = frozenset({"phone", "bed_zh", "language"})
@@ -20,6 +21,7 @@ HEAR_WITHIN = timedelta(days=1)
 KNOWN = frozenset(
     {
         "name_en",
+        "identity_number",
         "diagnosis_zh",
         "diagnosis_en",
         "allergies",
@@ -38,14 +40,19 @@ def change_patient(*, by: access.Actor, patient_id: UUID, changes: Mapping[str, 
 
     A new phone number takes away the mark "wrong number". An unknown fact is a programming error.
 
+    :raises BadIdentityNumber, IdentityNumberTaken: what stands on the document cannot be right.
+
     :raises NotAllowed: this actor may not change this record.
     """
     access.check_can_change_record(by, patient_id, now=now)
     unknown = set(changes) - REACHED_BY - AGREED - KNOWN
     if unknown:
         raise KeyError(f"not facts of a patient that may change: {sorted(unknown)}")
+    if "identity_number" in changes:
+        changes = {**changes, "identity_number": clean_identity_number(changes["identity_number"])}
     with transaction.atomic(durable=True):
         patient = Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
+        check_identity_is_free(changes.get("identity_number", ""), patient_id)
         changed = tuple(sorted(name for name, value in changes.items() if getattr(patient, name) != value))
         for name in changed:
             setattr(patient, name, changes[name])

@@ -28,6 +28,7 @@ from paingrid.records.models import (
     PractitionerRole,
     Territory,
 )
+from paingrid.records.sealed import finding, renew_digests
 from paingrid.territory.cells import Position
 from paingrid.timekeeping import SHANGHAI
 
@@ -278,6 +279,7 @@ def _write_patients(rows: Sequence[Row], known: Known, now: datetime) -> None:
         person.household = home
         for name in kept:
             setattr(person, name, row[name])
+    renew_digests(changed)
     Patient.objects.bulk_create([person for person, _row in fresh], batch_size=1000)
     Enrolment.objects.bulk_create(
         [Enrolment(patient=p, team=known.teams[row["team_code"]], starts_at=now) for p, row in fresh], batch_size=1000
@@ -285,13 +287,14 @@ def _write_patients(rows: Sequence[Row], known: Known, now: datetime) -> None:
     Expectation.objects.bulk_create(
         [Expectation(patient=p, next_expected_at=now + FIRST_NEWS, basis="new") for p, _row in fresh], batch_size=1000
     )
-    Patient.objects.bulk_update(changed, [*kept, "household"], batch_size=500)
+    Patient.objects.bulk_update(changed, [*kept, "phone_digest", "household"], batch_size=500)
 
 
 def _households(rows: Sequence[Row], known: Known) -> dict[tuple[str, str], Household]:
     wanted = {(row["street_code"], row["address_zh"]) for row in rows}
     streets = {known.places[code].pk: code for code, _address in wanted}
-    there = Household.objects.filter(street__in=streets, address_zh__in=[address for _code, address in wanted])
+    doors = finding(Household, "address_digest", *(address for _code, address in wanted))
+    there = Household.objects.filter(street__in=streets, **doors)
     found = {(streets[h.street_id], h.address_zh): h for h in there.order_by("-pk")}
     missing = sorted(wanted - set(found))
     made = Household.objects.bulk_create(Household(street=known.places[s], address_zh=a) for s, a in missing)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from paingrid.records.models.places import CareTeam, Institution, Territory
+from paingrid.records.sealed import SealedText, SearchDigest
 
 
 class _Accounts(BaseUserManager["Account"]):
@@ -154,7 +155,8 @@ class Household(models.Model):
     """One front door. Visits are grouped by it and by its street; the pin (degrees, WGS84) is optional."""
 
     street = models.ForeignKey(Territory, models.PROTECT, related_name="households")
-    address_zh = models.CharField(max_length=200)
+    address_zh = SealedText(max_length=200)
+    address_digest = SearchDigest("address_zh", "words")
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
 
@@ -190,7 +192,10 @@ class Patient(models.Model):
     invented = models.BooleanField(default=False)
     sex = models.CharField(max_length=8, choices=Sex)
     birth_on = models.DateField()
-    phone = models.CharField(max_length=40, blank=True)
+    phone = SealedText(max_length=40, blank=True)
+    phone_digest = SearchDigest("phone")
+    identity_number = SealedText(max_length=24, blank=True, default="")
+    identity_digest = SearchDigest("identity_number")
     phone_wrong_since = models.DateTimeField(null=True, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="patients")
     bed_zh = models.CharField(max_length=60, blank=True, help_text="Ward bed; empty means at home")
@@ -258,7 +263,7 @@ class RelatedPerson(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     invented = models.BooleanField(default=False)
     relationship = models.CharField(max_length=24)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = SealedText(max_length=40, blank=True)
     scopes = ArrayField(models.CharField(max_length=8, choices=Scope), default=list)
     expires_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from paingrid.records.models import CareTeam, Enrolment, Task, Territory
+from paingrid.records.models import CareTeam, Enrolment, Patient, Task, Territory
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.sealed import finding
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def caseload(team_ids: Iterable[int], *, search: str, page: int, length: int, no
         rows = rows.filter(
             Q(patient__name_zh__icontains=search)
             | Q(patient__name_en__icontains=search)
-            | Q(patient__household__address_zh__icontains=search)
+            | Q(patient__household__street__name_zh__icontains=search)
+            | Q(**{f"patient__{name}": found for name, found in finding(Patient, "phone_digest", search).items()})
+            | Q(**{f"patient__{name}": found for name, found in finding(Patient, "identity_digest", search).items()})
         )
     start = (page - 1) * length
     shown = rows.annotate(urgency=_gravest()).order_by("patient__name_zh", "patient_id")[start : start + length]

@@ -41,6 +41,7 @@ class Person:
     sex: str
     birth_on: date
     phone: str
+    identity_number: str
     phone_wrong_since: datetime | None
     street: Text
     address_zh: str
@@ -117,6 +118,7 @@ def person(patient_id: UUID, *, now: datetime) -> Person:
         sex=row.sex,
         birth_on=row.birth_on,
         phone=row.phone,
+        identity_number=row.identity_number,
         phone_wrong_since=row.phone_wrong_since,
         street=text(row.household.street.name_zh, row.household.street.name_en),
         address_zh=row.household.address_zh,

@@ -101,4 +101,6 @@ def admit(request: HttpRequest) -> HttpResponse:
 
 
 def _field_of(refusal: Refusal) -> str | None:
-    return {"admit.birth-date": "birth_on", "admit.street": "street"}.get(refusal.code)
+    fields = {"admit.birth-date": "birth_on", "admit.street": "street"}
+    fields |= dict.fromkeys(("identity.wrong", "identity.taken"), "identity_number")
+    return fields.get(refusal.code)

@@ -33,6 +33,17 @@ def _choice(label: Any, names: dict[str, Any], **options: Any) -> forms.ChoiceFi
     return forms.ChoiceField(label=label, choices=list(names.items()), **options)
 
 
+def identity_field() -> forms.CharField:
+    """Return the field of a document number; it may be filled in later."""
+    return forms.CharField(
+        label=_("Number of the identity card"),
+        help_text=_("For narcotic prescriptions. May be filled in later; passports and permits count too."),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class AdmitForm(forms.Form):
     """What must be known to admit a patient."""
 
@@ -44,6 +55,7 @@ class AdmitForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone of the patient or the household"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
+    identity_number = identity_field()
     team = forms.TypedChoiceField(label=_("Team"), coerce=int)
     street = forms.TypedChoiceField(label=_("Street"), coerce=int)
     address_zh = forms.CharField(label=_("House and door"), max_length=200)
@@ -183,6 +195,7 @@ class FactsForm(forms.Form):
         label=_("Ward bed"), help_text=_("Only if in a ward; empty means at home."), max_length=60, required=False
     )
     language = forms.ChoiceField(label=_("Language of the family's page"), choices=LANGUAGES)
+    identity_number = identity_field()
     goals_of_care = _choice(_("Goals of care"), words.GOALS)
     nrs_goal = forms.IntegerField(label=_("Pain goal, 0–10"), min_value=0, max_value=10)
     refuses_opioids = forms.BooleanField(label=_("Refuses opioids"), required=False)

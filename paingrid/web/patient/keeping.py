@@ -18,6 +18,7 @@ from paingrid.journey import access
 from paingrid.journey.change_patient import change_patient, confirm_phone, correct_death
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.record_medicine import record_medicine, stop_medicine
+from paingrid.journey.steps.identity import BadIdentityNumber, IdentityNumberTaken
 from paingrid.records.queries import patient_page
 from paingrid.timekeeping import now
 from paingrid.web.patient import words
@@ -80,9 +81,13 @@ def facts(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     person = patient_page.person(patient_id, now=moment)
     form = FactsForm(request.POST or None, initial={name: getattr(person, name) for name in FACTS})
     if request.method == "POST" and form.is_valid():
-        changed = change_patient(by=request.actor, patient_id=patient_id, changes=form.cleaned_data, now=moment)
-        messages.success(request, _("The record is changed.") if changed else _("Nothing was changed."))
-        return see_other("patient:page", patient_id)
+        try:
+            changed = change_patient(by=request.actor, patient_id=patient_id, changes=form.cleaned_data, now=moment)
+        except (BadIdentityNumber, IdentityNumberTaken) as refusal:
+            form.add_error("identity_number", refusal.in_language(get_language() or "zh"))
+        else:
+            messages.success(request, _("The record is changed.") if changed else _("Nothing was changed."))
+            return see_other("patient:page", patient_id)
     if request.method != "POST":
         read_patient(by=request.actor, patient_id=patient_id, part="facts", now=moment)
     context = {"person": person, "now": moment, "form": form, **header_words(person)}

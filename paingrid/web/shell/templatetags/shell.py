@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from paingrid import sealing
+
 register = template.Library()
 
 URGENCIES: dict[str, Promise] = {
@@ -35,6 +37,12 @@ def pick(text: dict[str, str] | None) -> str:
     if not text:
         return ""
     return text["en"] if _english() else text["zh"]
+
+
+@register.filter
+def masked(number: str) -> str:
+    """Return a number for a list: its middle is hidden."""
+    return sealing.masked(number)
 
 
 @register.simple_tag
