@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from paingrid.clinical.advice.facts_json import read_facts
+from paingrid.clinical.advice.proposal import Proposal
 from paingrid.clinical.advice.propose import propose
 from paingrid.clinical.advice.situation import situation_of
 from paingrid.clinical.advice.want import read_want
@@ -21,6 +23,7 @@ from paingrid.clinical.checks.decide import check as decide
 from paingrid.clinical.checks.order import Order
 from paingrid.clinical.findings import Refused
 from paingrid.clinical.medicines.medicine import Medicine
+from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.clinical.opioids.person import read_person
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.sources import Citation
@@ -223,13 +226,14 @@ class Cases:
         `kind`, `then`, `code` state the proposal, the oral morphine equivalent a day after it, a refusal or a note.
         """
         stated = {name: known.pop(name) for name in ("kind", "then", "code") if name in known}
-        wanted = known.pop("want", None)
+        wanted, changed = known.pop("want", None), known.pop("edition", {})
+        edition = Edition("other", {name: Fraction(str(value)) for name, value in changed.items()})
         want, problems = read_want(wanted)
         assert problems == []
         basis = {"now": NOW.isoformat(), "nrs_at": NOW.isoformat(), "lines": list(lines), **known}
         basis["patient"] = {**STEADY, **known.get("patient", {})}
         facts = read_facts(basis)
-        proposal = propose(facts, want)
+        proposal = propose(facts, want, edition if changed else BUILT_IN)
         found = {
             "kind": proposal.kind,
             "then": words.amount((proposal.total_then or {}).get("per_day")) + " mg/d",
@@ -237,15 +241,20 @@ class Cases:
         }
         note = next((one for one in proposal.notes if one.code == stated.get("code")), None)
         found["code"] = note.code if note else found["code"]
-        assert situation_of(facts) == situation, situation_of(facts)
+        assert situation_of(facts, edition) == situation, situation_of(facts, edition)
         assert {**found, **stated} == found and {"kind", "then"} <= stated.keys(), found
-        said = [_both(proposal.text), *map(_both, proposal.working), *([_both(note.text)] if note else [])]
+        said = [
+            _both(proposal.text),
+            *map(_both, proposal.working),
+            *_proposed(proposal),
+            *([_both(note.text)] if note else []),
+        ]
         then = [words.joined([_label(*LABELS[name], _strong(stated[name])) for name in ("kind", "then")], "；", "; ")]
         refusal = proposal.refused or note
         self.kept.append(
             Case(
                 code=refusal.code if refusal else situation,
-                given=(*_asked_advice(lines, known), *_wanted(wanted)),
+                given=(*_asked_advice(lines, known), *_wanted(wanted), *_changed(changed)),
                 said=(*then, *said),
                 source=refusal.source.brief if refusal else "",
                 verified=refusal.verified if refusal else None,
@@ -418,13 +427,39 @@ def _asked_advice(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Both]
     return asked
 
 
+def _changed(values: Mapping[str, Any]) -> list[Both]:
+    """Say which numbers a site has signed otherwise."""
+    said = ", ".join(f"`{name}` = {words.amount(value)}" for name, value in values.items())
+    return [_label("本站另定", "this site's own", (said,) * 2)] if values else []
+
+
+def _proposed(proposal: Proposal) -> list[Both]:
+    """Say what stands in a proposal besides its sentence: the list afterwards, the extra dose, the looks, the notes."""
+    given = proposal.as_json()
+    said = []
+    if proposal.refused is None:
+        said.append(_label("之后的用药", "medicines afterwards", words.medicines(given["lines"])))
+    if given["rescue"]:
+        low, high, unit = (given["rescue"][name] for name in ("low", "high", "unit"))
+        said.append(_label(*LABELS["rescue"], (f"{words.amount(low)}–{words.amount(high)} {unit}",) * 2))
+    looks = [(f"{words.amount(one['hours'])} 小时后{one['what']['zh']}", f"{one['what']['en']} after"
+              f" {words.amount(one['hours'])} h") for one in given["reassess"]]  # fmt: skip
+    said += _labelled("再看", "look again", words.joined(looks, "；", "; "))
+    codes = " ".join(note["code"] for note in given["notes"])
+    return [*said, *_labelled(*LABELS["flags"], (codes, codes))]
+
+
 def _wanted(want: Mapping[str, Any] | None) -> list[Both]:
     if want is None:
         return []
+    less = want.get("percent", want.get("reduction_percent"))
+    given = (
+        [_label("医生给出的百分比", "percentage given", (f"{words.amount(less)} %",) * 2)] if less is not None else []
+    )
     if want["kind"] == "rotate":
-        return [_label("医生要求换成", "the doctor asks to change to", words.medicine(want["to"]))]
-    percent = words.amount(want.get("percent"))
-    return [_label("医生要求减停，每步 %", "the doctor asks for a taper, % a step", (percent, percent))]
+        return [_label("医生要求换成", "the doctor asks to change to", words.medicine(want["to"])), *given]
+    rule = want.get("rule", "cn-2018")
+    return [_label("医生要求减停，规则", "the doctor asks for a taper, rule", (rule, rule)), *given]
 
 
 def _value(value: Any) -> Both:

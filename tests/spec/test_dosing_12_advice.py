@@ -218,3 +218,90 @@ def test_what_a_doctor_asks_for(cases: Cases) -> None:
     cases.advice("keep", lines=[twice, RESCUE], nrs_now=3, want=to_patch, kind="rotate", then="100 mg/d")
     off = {"kind": "taper", "percent": 25}
     cases.advice("keep", lines=[twice, RESCUE], nrs_now=1, want=off, kind="taper", then="80 mg/d")
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=1, want={"kind": "taper"}, kind="taper", then="80 mg/d")
+    older = {"kind": "taper", "rule": "cn-2011"}
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=1, want=older, kind="taper", then="80 mg/d")
+    tens = {"product": "盐酸吗啡缓释片 10 mg", "every_h": 12, "purpose": "background"}
+    cases.advice("keep", lines=[{**tens, "count": 1}], nrs_now=1, want=off, kind="taper", then="20 mg/d")
+    cases.advice("keep", lines=[{**tens, "count": 2}], nrs_now=1, want=off, kind="taper", then="20 mg/d")
+
+
+def test_how_much_less_at_a_change(cases: Cases) -> None:
+    """换药时减多少，解救药算不算 How much less at a change, and whether extra doses count"""
+    twice = {**SR, "count": 2}
+    oxycodone = {"drug": "oxycodone", "form": "sr"}
+    given = {"lines": [twice, RESCUE], "nrs_now": 3}
+    for less, then in ((None, "60 mg/d"), (0, "90 mg/d"), (50, "45 mg/d")):
+        asked = {"kind": "rotate", "to": oxycodone} | ({} if less is None else {"reduction_percent": less})
+        cases.advice("keep", **given, want=asked, kind="rotate", then=then)
+    for less in (95, 96, -1):
+        asked = {"kind": "rotate", "to": oxycodone, "reduction_percent": less}
+        code = "below-smallest" if less == 95 else "bad-percent"
+        cases.advice("keep", **given, want=asked, kind="refused", code=code, then="120 mg/d")
+    to = {"kind": "rotate", "to": oxycodone}
+    cases.advice("keep", **given, rescue_count_24h=2, want=to, kind="rotate", then="75 mg/d")
+    old = {"patient": {"age": 80}}
+    cases.advice("keep", **given, **old, want=to, kind="rotate", then="45 mg/d")
+    injected = {"kind": "rotate", "to": {"drug": "morphine", "route": "sc", "form": "injection", "every_h": 4}}
+    cases.advice("keep", **given, want=injected, kind="rotate", then="90 mg/d")
+
+
+def test_edges(cases: Cases) -> None:
+    """边界：贴剂满 72 小时、解救满 3 次、稳定满一天、解救药的剂量 Edges: 72 h of a patch, three extra doses, a day of calm"""
+    three_days = "2026-11-20T10:00:00+08:00"
+    cases.advice("raise", lines=[PATCH, RESCUE], nrs_now=6, changed_at=three_days, kind="raise", then="74 mg/d")
+    worn = {"lines": [PATCH, RESCUE], "nrs_now": 3, "changed_at": three_days}
+    hours = ("T02:00:00+08:00", "T05:00:00+08:00", "T08:00:00+08:00")
+    tens = [{"at": f"2026-11-23{hour}", "substance": "morphine", "mg": 10} for hour in hours]
+    cases.advice("fold-rescue", **worn, rescues=tens, kind="fold-rescue", then="74 mg/d")
+    cases.advice("fold-rescue", **worn, rescues=tens[:1], rescue_count_24h=4, kind="fold-rescue", then="74 mg/d")
+    cases.advice("fold-rescue", lines=[SR, RESCUE], nrs_now=3, rescues=tens, kind="fold-rescue", then="80 mg/d")
+    cases.advice("keep", lines=[SR, RESCUE], nrs_now=3, rescues=tens[:2], kind="keep", then="60 mg/d")
+    calm = {"lines": [IR, RESCUE], "nrs_now": 2, "changed_at": FOUR_DAYS_AGO}
+    day = "2026-11-22T10:00:00+08:00"
+    cases.advice(
+        "to-long-acting", **calm, controlled_since=day, rescues=tens[:2], kind="to-long-acting", then="80 mg/d"
+    )
+    cases.advice("titrate-next-day", **{**calm, "changed_at": day}, kind="titrate-next-day", then="60 mg/d")
+    cases.advice("keep", lines=[SR], nrs_now=3, kind="keep", then="60 mg/d")
+    cases.advice("keep", lines=[PATCH], nrs_now=3, kind="keep", then="50 mg/d")
+    weekly = {**PATCH, "change_every_h": 48}
+    cases.advice("raise", lines=[weekly, RESCUE], nrs_now=6, changed_at=three_days, kind="raise", then="74 mg/d")
+    halves = {**SR, "count": 2, "every_h": 24}
+    cases.advice("raise", lines=[halves, RESCUE], nrs_now=8, kind="raise", then="90 mg/d")
+    cases.advice("fold-rescue", lines=[halves, RESCUE], nrs_now=3, rescues=tens, kind="fold-rescue", then="90 mg/d")
+    taken = {"product": "对乙酰氨基酚片 500 mg", "count": 1, "times_per_day": 3, "purpose": "other"}
+    cases.advice("non-opioid", lines=[taken], nrs_now=2, kind="keep", then="0 mg/d")
+    cases.advice("non-opioid", nrs_now=0, kind="keep", then="0 mg/d")
+
+
+def test_under_numbers_of_a_site(cases: Cases) -> None:
+    """本站另定的数值用在每一处 A site's own numbers are used in every place"""
+    own = {"rescue.low": 5, "rescue.high": 15, "rescue.most": 4, "laxative.lactulose": 20, "titrate.doses": 4}
+    site = {"edition": own}
+    cases.advice("start", nrs_now=8, **site, kind="start", then="60 mg/d")
+    given = [{"at": "2026-11-23T08:50:00+08:00", "substance": "morphine", "mg": 10}]
+    cases.advice(
+        "titrate-next-dose", lines=[IR], nrs_now=8, given=given, **site, kind="titrate-next-dose", then="90 mg/d"
+    )
+    day = {"lines": [IR, RESCUE], "nrs_now": 3, "changed_at": YESTERDAY}
+    cases.advice("titrate-next-day", **day, **site, kind="titrate-next-day", then="60 mg/d")
+    calm = {"lines": [IR, RESCUE], "nrs_now": 2, "changed_at": FOUR_DAYS_AGO, "controlled_since": YESTERDAY}
+    cases.advice("to-long-acting", **calm, **site, kind="to-long-acting", then="60 mg/d")
+    cases.advice(
+        "fold-rescue", lines=[SR, RESCUE], nrs_now=3, rescue_count_24h=4, **site, kind="fold-rescue", then="100 mg/d"
+    )
+    cases.advice("raise", lines=[SR, RESCUE], nrs_now=5, **site, kind="raise", then="80 mg/d")
+    cases.advice("keep", lines=[SR], nrs_now=3, **site, kind="keep", then="60 mg/d")
+    worn = {"lines": [PATCH], "changed_at": FOUR_DAYS_AGO}
+    cases.advice("keep", **worn, nrs_now=3, **site, kind="keep", then="50 mg/d")
+    factor = {"edition": {**own, "factor.cn-2018.fentanyl.patch": 3}}
+    cases.advice("raise", **worn, nrs_now=6, **factor, kind="raise", then="111 mg/d")
+    cases.advice("keep", **worn, nrs_now=3, **factor, kind="keep", then="75 mg/d")
+    twice = {**SR, "count": 2}
+    to = {"kind": "rotate", "to": {"drug": "oxycodone", "form": "sr"}}
+    less = {"edition": {**own, "reduction.low": 10, "reduction.high": 40}}
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=3, want=to, **less, kind="rotate", then="75 mg/d")
+    off = {"kind": "taper", "percent": 25}
+    floor = {"edition": {**own, "taper.floor": 100}}
+    cases.advice("keep", lines=[twice, RESCUE], nrs_now=1, want=off, **floor, kind="taper", then="100 mg/d")

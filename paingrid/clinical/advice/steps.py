@@ -37,6 +37,7 @@ from paingrid.clinical.opioids.titrate import (
     fold_rescues,
     next_day,
     next_dose,
+    rescue_sum,
     spread,
 )
 from paingrid.clinical.quantities import Milligrams, MilligramsPerDay, digits
@@ -431,7 +432,7 @@ def _by_day(
         kind=kind,
         text={lang: f"{text[lang]} {said[lang]}" for lang in said} if text else said,
         lines=_with_regular(facts, day.made_of, day.doses, actual, part, edition),
-        working=day.working,
+        working=(*day.sums, rescue_sum(actual, edition)),
         rescue=rescue(actual, edition),
         reassess=(*look(hours, PAIN), *look(72, PEAK)),
     )

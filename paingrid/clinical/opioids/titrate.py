@@ -87,8 +87,14 @@ class NextDay:
     made_of: MadeOf
     rescue: tuple[Milligrams, Milligrams]
     rescue_of: MadeOf
-    working: tuple[Text, ...] = field(hash=False)
+    sums: tuple[Text, ...] = field(hash=False)
+    rescue_sum: Text = field(hash=False)
     flags: tuple[Said, ...] = ()
+
+    @property
+    def working(self) -> tuple[Text, ...]:
+        """The arithmetic in words, the extra dose last."""
+        return (*self.sums, self.rescue_sum)
 
 
 def first_dose(substance: Substance, edition: Edition = BUILT_IN) -> NextDose:
@@ -196,9 +202,11 @@ def spread(
     units = made_of(exact, substance, form, route)
     per_dose, rescues = dose_of(units), rescue(per_day, edition)
     rescue_units = rescue_made_of(per_day, substance, edition)
-    lines = [*working, _split_line(per_day, doses, exact, per_dose), _rescue_line(per_day, rescues, edition)]
+    lines = (*working, _split_line(per_day, doses, exact, per_dose))
     flags = (*large(substance, per_dose, edition), *(() if rescue_units else (refusals.NO_RESCUE,)))
-    return NextDay(per_day, doses, per_dose, exact, units, rescues, rescue_units, tuple(lines), flags)
+    return NextDay(
+        per_day, doses, per_dose, exact, units, rescues, rescue_units, lines, rescue_sum(per_day, edition), flags
+    )
 
 
 def check_titrated(substance: Substance, route: Route = Route.ORAL) -> None:
@@ -290,8 +298,9 @@ def _split_line(per_day: MilligramsPerDay, doses: Fraction, exact: Milligrams, p
     }
 
 
-def _rescue_line(per_day: MilligramsPerDay, rescues: tuple[Milligrams, Milligrams], edition: Edition) -> Text:
-    low, high = (digits(one.amount) for one in rescues)
+def rescue_sum(per_day: MilligramsPerDay, edition: Edition) -> Text:
+    """Return the arithmetic of the extra dose beside a day's total."""
+    low, high = (digits(one.amount) for one in rescue(per_day, edition))
     share = f"{digits(edition[LOW])}–{digits(edition[HIGH])} %"
     return {
         "zh": f"解救剂量：{digits(per_day.amount)} mg 的 {share} = {low}–{high} mg",
