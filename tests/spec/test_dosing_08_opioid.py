@@ -66,6 +66,8 @@ def test_steps(cases: Cases) -> None:
     cases.order("abrupt-stop", "stop", [tablet("paracetamol", 500, 3)], [slow(30)])
     cases.order("slip-tenfold", "stop", [tablet("morphine", 100, 6)], [tablet("morphine", 10, 6)])
     cases.order("slip-tenfold", "refuse", [tablet("morphine", 100, 6)], [tablet("morphine", 1, 6)])
+    cases.order("slip-tenfold", "stop", [tablet("morphine", 1.5, 6)], [tablet("morphine", 25, 6)])
+    cases.order("slip-tenfold", "stop", [patch(12)], [patch(125)])
     cases.order("slip-rate", "stop", [patch(60)], [patch(25)])
 
 

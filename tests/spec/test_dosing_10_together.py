@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paingrid.clinical.checks.finding import at_hand
 from paingrid.clinical.checks.tables import INTERACTIONS, WATCH
 from paingrid.clinical.opioids.conditions import CONDITIONS
-from tests.orders import SENNA, injection, patch, slow, tablet
+from tests.orders import SENNA, injection, patch, rescue, slow, tablet
 from tests.spec.dosing_cases import Cases
 from tests.spec.dosing_page import found
 from tests.spec.printer import table_of
@@ -101,6 +101,21 @@ def test_nsaids(cases: Cases) -> None:
     cases.order("nsaid-stomach", "note", [celecoxib], person={"age": 70})
     cases.order("two-nsaids", "refuse", [celecoxib, tablet("ibuprofen", 400, 3)])
     cases.order("two-nsaids", "stop", [celecoxib], [tablet("ibuprofen", 400, 3)])
+
+
+def test_sedatives_and_poor_breathing(cases: Cases) -> None:
+    """镇静药与呼吸 Sedatives beside an opioid when the breathing is poor"""
+    together = [slow(30), rescue(10), SENNA, tablet("lorazepam", 0.5, 2)]
+    now = [slow(30), rescue(10), SENNA]
+    sedative = "interaction-sedative"
+    for person in (
+        {"respiratory_rate": 9.5, "spo2": 96},
+        {"respiratory_rate": 14, "spo2": 88},
+        {"respiratory_rate": 9, "spo2": 88},
+    ):
+        cases.order(sedative, "refuse", together, now, person=person)
+    for condition in ("sleep-apnoea", "copd", "respiratory-failure"):
+        cases.order(sedative, "stop", together, now, person={"conditions": [condition]})
 
 
 def test_illnesses(cases: Cases) -> None:

@@ -105,3 +105,10 @@ def test_a_rotation_to_tablets_is_written_in_tablets_by_the_clock() -> None:
     assert all("羟考酮" in line["product"] and line["times_per_day"] == 2 for line in regular)
     assert found.total_then is not None and found.total_now is not None
     assert 0 < found.total_then["per_day"] < found.total_now["per_day"]
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_the_look_of_a_proposal_is_written_in_whole_hours_where_it_is_one(missing: bool) -> None:
+    found = propose(facts(SR, nrs_now=None if missing else 2, changed_at=LONG_AGO)).as_json()
+    assert [one["hours"] for one in found["reassess"]] == ([4] if missing else [168])
+    assert (found["rescue"] is None) is missing
