@@ -20,6 +20,7 @@ from paingrid.journey.steps.audit import audit
 from paingrid.records.models import Dispensing, Institution, Patient, Prescription
 from paingrid.records.queries.dispensary import one_line_a_product
 from paingrid.records.queries.editions import edition_in_force
+from paingrid.records.queries.stock import keeps_books, level_of
 from paingrid.timekeeping import SHANGHAI
 
 CONTROLLED = frozenset({Schedule.NARCOTIC, Schedule.PSYCHOTROPIC_1})
@@ -84,6 +85,17 @@ class EarlyWithoutReason(Refusal):
     }
 
 
+class OutOfStock(Refusal):
+    """Less is on the books than is handed out: either the books or the shelf are wrong, and both can be counted."""
+
+    code = "dispensary.stock"
+    text = {
+        "zh": "账上的库存不够这次发的数量。请先清点：柜里有货，先在“库存”页登记实点数；没有货，请从其他机构调入。",
+        "en": "The books hold less than is handed out. Count first: if it is on the shelf, write the count on the "
+        "Stock page, then hand out; if it is not, have it sent from another institution.",
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class HandOut:
     """One product to hand out; `row_id` makes a form sent twice one row."""
@@ -110,6 +122,7 @@ def dispense(
     :raises NotHere: no such prescription of this patient here, or a product that it does not name.
     :raises TooOld: past its validity. :raises NoCard: a narcotic without the purchase card.
     :raises TooMany: more than is left. :raises EarlyWithoutReason: too early, and nobody said why.
+    :raises OutOfStock: the institution keeps the books of this product, and they hold less.
     """
     access.check_can_dispense(by, institution_id, now=now)
     wanted = [item for item in items if item.units > 0]
@@ -156,12 +169,15 @@ def _hand_out(by: access.Actor, paper: Prescription, item: HandOut, now: datetim
     if line is None:
         raise NotHere
     product = BY_ID.get(item.product)
-    place = Institution.objects.get(pk=paper.institution_id)
+    # One movement of an institution at a time: two hands must not give the last box twice.
+    place = Institution.objects.select_for_update(no_key=True).get(pk=paper.institution_id)
     if product is not None and product.schedule in CONTROLLED and not place.can_stock_narcotics:
         raise NoCard
     prescribed = line.get("count")
     if prescribed is not None and item.units > prescribed - _handed_on(paper, item.product):
         raise TooMany
+    if keeps_books(place.pk, item.product) and level_of(place.pk, item.product) < item.units:
+        raise OutOfStock
     stands = standing_supply(paper.patient_id, item.product, now=now)
     if stands is not None and stands.early and len(item.early_why.strip()) < SHORTEST_REASON:
         raise EarlyWithoutReason

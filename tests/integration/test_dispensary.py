@@ -18,12 +18,15 @@ from django.urls import reverse
 from paingrid.journey import dispense as handing_out
 from paingrid.journey.access import NotAllowed
 from paingrid.journey.correct_register import CorrectedAlready, ReasonMissing, correct_row
-from paingrid.journey.dispense import HandOut, dispense
+from paingrid.journey.dispense import HandOut, OutOfStock, dispense
+from paingrid.journey.move_stock import count_stock, take_delivery
 from paingrid.journey.propose_plan import propose_plan
 from paingrid.journey.take_back import MoreThanOut, NeedsWitness, WrongKind, still_out, take_back
 from paingrid.records import models as m
 from paingrid.records.queries import dispensary as query
+from paingrid.records.queries.stock import level_of
 from tests.cast import NOW, Cast, assemble
+from tests.integration.test_resources import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -288,3 +291,42 @@ def test_the_counter_opens_only_those_it_serves_and_keeps_that_it_did(cast: Cast
     assert served.status_code == 200 and "王淑芬" in served.content.decode()
     assert stranger.status_code == 404 and "舒" not in stranger.content.decode()
     assert m.AuditEvent.objects.filter(action="dispensary.read", patient_id=cast.mrs_wang.pk).count() == 1
+
+
+def put_in(cast: Cast, units: int, *, counted: bool = False) -> None:
+    given = {"institution_id": cast.centre.pk, "product": MORPHINE, "movement_id": uuid4(), "now": NOW}
+    by = cast.actor(cast.nurse_lin)
+    if counted:
+        count_stock(by=by, counted=units, why="柜内实点", **given)
+    else:
+        take_delivery(by=by, units=units, batch="", **given)
+
+
+def test_what_the_books_do_not_hold_is_not_handed_out_until_somebody_counts(cast: Cast) -> None:
+    put_in(cast, 10)
+    on = paper(cast)
+    with pytest.raises(OutOfStock):
+        hand_out(cast, on, 11)
+    assert m.Dispensing.objects.count() == 0
+    hand_out(cast, on, 10)
+    assert level_of(cast.centre.pk, MORPHINE) == 0
+    with pytest.raises(OutOfStock):
+        hand_out(cast, on, 4, early_why="先前少发，今天补足")
+    put_in(cast, 4, counted=True)
+    hand_out(cast, on, 4, early_why="先前少发，今天补足")
+    assert level_of(cast.centre.pk, MORPHINE) == 0
+
+
+def test_a_dispensary_that_keeps_no_books_here_still_hands_out(cast: Cast) -> None:
+    hand_out(cast, paper(cast), 14)
+    assert m.Dispensing.objects.count() == 1
+
+
+def test_the_last_box_is_handed_out_once(cast: Cast) -> None:
+    put_in(cast, 14)
+    papers = [paper(cast) for _ in range(6)]
+
+    said = at_once(6, lambda n: hand_out(cast, papers[n], 14, early_why="两张处方同时来取"))
+
+    assert sum(one == "OutOfStock" for one in said) == 5
+    assert level_of(cast.centre.pk, MORPHINE) == 0

@@ -52,6 +52,12 @@ def level_of(institution_id: int, product: str) -> int:
     return _sums(institution_id, product).get(product, 0)
 
 
+def keeps_books(institution_id: int, product: str) -> bool:
+    """Tell whether an institution ever counted, received or sent this product; without that, 0 means nothing."""
+    there = Q(source_id=institution_id) | Q(target_id=institution_id)
+    return StockMovement.objects.filter(there, product=product).exists()
+
+
 def on_the_way(institution_ids: Iterable[int]) -> tuple[OnTheWay, ...]:
     """Return transfers from or to these institutions that wait for the second signature, oldest first; one query."""
     ids = list(institution_ids)

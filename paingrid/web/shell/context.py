@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor
 
+#: How many entries fit beside each other on a phone of 390 px.
+NEAR = 3
+
 
 @dataclass(frozen=True)
 class Place:
@@ -18,14 +21,20 @@ class Place:
     address: str
     name: str
     here: bool
+    #: Behind "More" where there is no room for all.
+    far: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return the actor (or none), where one may go, whether this is the demonstration, and this very page."""
     actor = getattr(request, "actor", None)
+    places = places_of(actor, request.path) if actor else ()
+    far = [place for place in places if place.far]
     return {
         "actor": actor,
-        "places": places_of(actor, request.path) if actor else (),
+        "places": places,
+        "places_far": far,
+        "place_here": next((place.name for place in far if place.here), ""),
         "demo": settings.DEMO,
         # After a form that was refused the address answers no GET; the Referer then leads back.
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "",
@@ -53,7 +62,10 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (actor.administrator or "grid-coordinator" in roles, "/imports/", _("Spreadsheets")),
         (actor.administrator, "/setup/", _("Set-up")),
     )
-    return tuple(Place(address, name, _is_here(address, path)) for open_, address, name in everything if open_)
+    shown = [(address, name) for open_, address, name in everything if open_]
+    # One entry alone behind "More" would take as much room as the word.
+    near = len(shown) if len(shown) == NEAR + 1 else NEAR
+    return tuple(Place(a, name, _is_here(a, path), far=at >= near) for at, (a, name) in enumerate(shown))
 
 
 def _is_here(address: str, path: str) -> bool:
