@@ -79,7 +79,7 @@ def test_no_fault_on_the_duty_pages(
     leader.locator(".notice-error").wait_for()
     found += faults(leader, f"roster-refused-{mark}")
     coordinator.goto(f"{live_server.url}/duty/ladder/{cast.grid.pk}/")
-    coordinator.locator("summary").nth(1).press("Enter")
+    coordinator.locator("main summary").nth(1).press("Enter")
     found += faults(coordinator, f"ladder-{mark}")
     coordinator.goto(f"{live_server.url}/messages/")
     found += faults(coordinator, f"outbox-{mark}")

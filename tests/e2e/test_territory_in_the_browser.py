@@ -43,7 +43,7 @@ def test_a_street_is_looked_at_moved_and_given_back(
     page.goto(f"{live_server.url}/territory/street/{here.cast.street.pk}/")
     page.select_option("#team", str(here.cast.team_b.pk))
     page.click("form[method=get] button")
-    page.click("details summary")
+    page.click("main details summary")
     found += faults(page, f"street-{name}")
     page.fill("#id_effective_on", "2026-11-23")
     page.click("form[method=post]:not([action*=sign]) .button:not(.button-quiet)")
