@@ -1,4 +1,4 @@
-"""The nine people one may sign in as, and where they are: one team in Wuhou (武侯区). All of them are invented."""
+"""The ten people one may sign in as, and where they are: one team in Wuhou (武侯区). All of them are invented."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ PERSONAS = (
     Persona("demo-team-leader", "团队长", "Team leader"),
     Persona("demo-district-doctor", "区医院疼痛医生", "District pain doctor"),
     Persona("demo-tertiary-doctor", "三级医院疼痛门诊", "Tertiary pain clinic"),
+    Persona("demo-pharmacist", "区医院药师", "Hospital pharmacist"),
     Persona("demo-grid-coordinator", "网格协调员", "Grid coordinator"),
     Persona("demo-quality-officer", "质量管理员", "Quality officer"),
 )
@@ -50,6 +51,7 @@ STAFF = (
     _staff("demo-team-leader", "何志平", "He Zhiping", 3, institution_code=CENTRE, team_code=TEAM),
     _staff("demo-district-doctor", "秦岚", "Qin Lan", 4, institution_code=DISTRICT),
     _staff("demo-tertiary-doctor", "苏明远", "Su Mingyuan", 5, institution_code=TERTIARY),
+    _staff("demo-pharmacist", "唐静宜", "Tang Jingyi", 8, institution_code=DISTRICT),
     _staff("demo-grid-coordinator", "罗静怡", "Luo Jingyi", 6, institution_code=DISTRICT, territory_code=GRID),
     _staff("demo-quality-officer", "郑宁", "Zheng Ning", 7, institution_code=DISTRICT, territory_code=GRID),
 )

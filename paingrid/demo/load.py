@@ -25,6 +25,7 @@ from paingrid.demo.courses import build_courses
 from paingrid.demo.hero_course import hero_course
 from paingrid.demo.people import People, build_people
 from paingrid.demo.referring import play_referrals
+from paingrid.demo.sharing import share
 from paingrid.journey import escalate_overdue, work_task
 from paingrid.journey.access import SYSTEM, Actor, actor_of_account
 from paingrid.journey.import_cells import import_cells
@@ -120,6 +121,8 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
     living = [course.patient for course in plan.courses if course.patient.died_at is None]
     show_cooperation(plan.people, living, opening_at=opening_at)
     watch.note("cooperation")
+    share(plan.city, living, seed=begun["seed"], opening_at=opening_at)
+    watch.note("shared places and stock")
     note_import(by=SYSTEM, name="opened", details=begun, now=opening_at)
     return Settled(len(plan.courses), sum(len(c.reports) for c in plan.courses), len(plan.scenes), watch.seconds)
 

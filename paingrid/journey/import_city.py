@@ -117,6 +117,7 @@ def _institutions(city: CityRows, territories: dict[str, int]) -> dict[str, int]
                 tier=i.tier,
                 level_zh=i.level_zh,
                 capabilities=list(i.capabilities),
+                can_stock_narcotics="narcotic-stock" in i.capabilities,
                 phone=i.phone,
                 address_zh=i.address_zh,
                 longitude=i.longitude,

@@ -48,6 +48,28 @@ class InstitutionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRow:
+    """Places of one kind that an institution shares."""
+
+    institution_code: str
+    kind: str
+    name_zh: str
+    name_en: str = ""
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockRow:
+    """An opening delivery of one product, in units."""
+
+    institution_code: str
+    product: str
+    units: int
+    batch: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
     """One family-doctor team."""
 

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.test import TestCase
 
 from paingrid.clinical.triage.answer import answer
+from paingrid.consortium.services import RESOURCES
 from paingrid.demo import hero
 from paingrid.demo.links import as_table, sign_in_lines
 from paingrid.demo.living import Living
@@ -26,6 +27,7 @@ from paingrid.journey.steps.copy import copy_in, copy_text
 from paingrid.journey.steps.decide import read_report, triage_inputs
 from paingrid.records import models as m
 from paingrid.records.queries.snapshot import facts_of, past_of
+from paingrid.records.queries.stock import levels
 from tests.cast import NOW, assemble
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,18 @@ class TestSmallCity(TestCase):
         assert not m.Consultation.objects.filter(due_at__lte=NOW).exists()
         assert m.Agreement.objects.exists()
         assert [m.GuestStay.objects.filter(accepted_at__isnull=waits).count() for waits in (False, True)] == [1, 1]
+
+    def test_opening_shows_shared_places_and_stock(self) -> None:
+        district = m.Institution.objects.get(code=hero.DISTRICT)
+        kinds = set(m.Resource.objects.values_list("kind", flat=True))
+        assert kinds == set(RESOURCES)
+        booked = m.Booking.objects.filter(resource__institution=district)
+        assert {one.resource.kind for one in booked} == {"clinic-slot", "bed"}
+        assert m.Waiting.objects.filter(institution=district, ended_at__isnull=True).count() == 1
+        (patches,) = m.StockMovement.objects.filter(kind="transfer")
+        assert patches.received_at is None and patches.target.code == hero.CENTRE
+        for place in m.Institution.objects.filter(stock_in__isnull=False).distinct()[:30]:
+            assert place.can_stock_narcotics and all(one.units >= 0 for one in levels(place.pk))
 
     def test_every_report_is_decided_on_and_replays(self) -> None:
         assert m.Report.objects.filter(decision__isnull=True).count() == 0
@@ -118,7 +132,7 @@ class TestSmallCity(TestCase):
         assert settle(patients=150, seed=7, now=NOW + timedelta(days=1)) is None
         assert [(x.__name__, x.objects.count()) for x in (m.Report, m.Task, m.Message, m.AuditEvent)] == before
 
-    def test_table_lets_each_of_the_nine_in(self) -> None:
+    def test_table_lets_each_of_the_ten_in(self) -> None:
         lines = sign_in_lines(base_url="http://here", now=NOW)
         again = sign_in_lines(base_url="http://here", now=NOW)
         own = id_of_patient(7, 0)
@@ -184,7 +198,7 @@ def test_commands_say_what_they_did(db: None, settings: Any) -> None:
     call_command("live", steps=1, seed=1, stdout=said)
 
     assert "12 patients" in said.getvalue()
-    assert said.getvalue().count("http://here/") == 9
+    assert said.getvalue().count("http://here/") == 10
 
 
 def test_plan_is_the_same_for_the_same_seed_and_opening() -> None:
