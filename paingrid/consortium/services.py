@@ -24,6 +24,16 @@ SERVICES: Mapping[str, Text] = {
     "duty-24h": {"zh": "24 小时值班", "en": "On duty round the clock"},
 }
 
+#: Which kind of place a patient needs who is sent for something.
+PLACE_FOR: Mapping[str, str] = {
+    **dict.fromkeys(("titration", "rescue-dose", "narcotic-stock", "patch-start", "rotation"), "clinic-slot"),
+    **dict.fromkeys(("methadone", "nerve-block", "radiotherapy"), "clinic-slot"),
+    **dict.fromkeys(("parenteral-opioid", "intrathecal", "duty-24h"), "bed"),
+    "home-visit": "visit-hours",
+    "hospice": "hospice-bed",
+    "pca": "pca-pump",
+}
+
 #: What institutions share, by kind; whether one is booked by the hour (True) or by the day.
 RESOURCES: Mapping[str, tuple[Text, bool]] = {
     "clinic-slot": ({"zh": "门诊号", "en": "Clinic slot"}, True),

@@ -20,6 +20,7 @@ from paingrid.consortium.referral import REFERRAL
 from paingrid.consortium.return_plan import FIELDS, missing
 from paingrid.errors import Refusal
 from paingrid.journey import access
+from paingrid.journey.steps.booking import settle_place
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.referral import NoSuchReferral, check_on_a_side, enter, sides_of, tell, words, write_event
 from paingrid.records.models import Document, Institution, Patient, Plan, Referral, ReferralEvent, Task
@@ -28,6 +29,8 @@ from paingrid.timekeeping import SHANGHAI
 
 SHORTEST = 4
 END_OF_VISIT_DAY = time(18, 0)
+#: What becomes of a place that was held.
+PLACE_BECOMES = {**dict.fromkeys(("refuse", "withdraw", "decline"), "released"), "arrive": "used"}
 VISIT_WHY = {"zh": "出院转回后的第一次随访", "en": "First visit after coming home from hospital"}
 LONGEST_AHEAD_DAYS = 60
 
@@ -117,7 +120,7 @@ def move_referral(
         referral.version += 1
         referral.save()
         write_event(referral, move, start, side=side, by=by, note=words_with.note.strip(), now=now, **details)
-        _after(referral, step, words_with, now)
+        _after(by, referral, step, words_with, now)
         others = {"sender", "receiver"} - {side}
         tell(referral, f"{move}:{referral.version}", words(move, referral.receiver), sides=others, now=now)
     return referral.status
@@ -210,8 +213,10 @@ def _check_carrying_on(referral: Referral, now: datetime) -> None:
         raise CannotCarryOn(lacking)
 
 
-def _after(referral: Referral, step: Move, said: Said, now: datetime) -> None:
-    """Home again: the first visit is a task of the team, with its own clock."""
+def _after(by: access.Actor, referral: Referral, step: Move, said: Said, now: datetime) -> None:
+    """Home again: the first visit is a task of the team, with its own clock. Who does not come needs no place."""
+    if step.code in PLACE_BECOMES:
+        settle_place(referral.booking, PLACE_BECOMES[step.code], by=by, now=now)
     if step.code != "confirm" or said.visit_on is None:
         return
     limit = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)

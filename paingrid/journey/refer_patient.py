@@ -12,8 +12,9 @@ from paingrid.consortium.referral import REFERRAL
 from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
+from paingrid.journey.steps.booking import Wanted, settle_place, take_place
 from paingrid.journey.steps.referral import enter, tell, words, write_event
-from paingrid.records.models import CareTeam, Institution, Patient, Referral
+from paingrid.records.models import Booking, CareTeam, Institution, Patient, Referral
 from paingrid.records.queries.cooperation import cooperates
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.records.queries.teams import team_of
@@ -72,15 +73,18 @@ def refer_patient(
     question: str = "",
     emergency: str = "",
     replaces: UUID | None = None,
+    hold: Wanted | None = None,
     now: datetime,
 ) -> UUID:
     """
     Send a patient to another institution; the same id sent twice is one referral.
 
-    `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one.
+    `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one; `hold` is
+    a place of the receiver that is taken in the same moment, or nothing is sent.
 
     :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete: something is not said.
     :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers. :raises AlreadyReferred: one is open there.
+    :raises Full: the place to hold went to somebody else. :raises NoSuchPlace: it is not the receiver's.
     """
     access.check_can_refer(by, patient_id, now=now)
     if not _complete(service, urgency, reason, consent):
@@ -113,12 +117,21 @@ def refer_patient(
             sent_by_id=by.practitioner_id,
             sent_at=now,
         )
+        if hold is not None:
+            referral.booking = _held(hold, receiver, by, patient_id, now)
         enter(referral, REFERRAL.first.code, now=now)
         referral.save(force_insert=True)
         details = {} if known else {"emergency": emergency.strip()}
         write_event(referral, "send", "", side="sender", by=by, note=reason.strip(), now=now, **details)
         tell(referral, "sent", SENT, sides=["receiver"], now=now)
     return referral_id
+
+
+def _held(hold: Wanted, receiver: Institution, by: access.Actor, patient_id: UUID, now: datetime) -> Booking:
+    booking = take_place(hold, by=by, patient_id=patient_id, now=now)
+    if booking.resource.institution_id != receiver.pk:
+        raise NoSuchPlace
+    return booking
 
 
 def _check_known(known: bool, urgency: str, emergency: str) -> None:
@@ -156,5 +169,6 @@ def _end_old(by: access.Actor, referral_id: UUID, patient_id: UUID, now: datetim
     enter(old, "rerouted", now=now)
     old.version += 1
     old.save()
+    settle_place(old.booking, "released", by=by, now=now)
     write_event(old, "reroute", start, side="sender", by=by, note="", now=now)
     tell(old, f"rerouted:{old.version}", words("reroute", old.receiver), sides=["receiver"], now=now)

@@ -15,15 +15,7 @@ from django.db.utils import Error as DatabaseError
 from django.db.utils import IntegrityError
 
 from paingrid.journey.access import NotAllowed
-from paingrid.journey.book_place import (
-    Full,
-    NoSuchBooking,
-    NoSuchResource,
-    WrongTime,
-    book_place,
-    end_booking,
-    wait_for,
-)
+from paingrid.journey.book_place import NoSuchBooking, book_place, end_booking, wait_for
 from paingrid.journey.move_stock import (
     NoCardThere,
     NoSuchProduct,
@@ -36,6 +28,7 @@ from paingrid.journey.move_stock import (
     send_stock,
     take_delivery,
 )
+from paingrid.journey.steps.booking import Full, NoSuchResource, WrongTime
 from paingrid.records import models as m
 from paingrid.records.queries.stock import level_of, levels, on_the_way
 from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, person, role

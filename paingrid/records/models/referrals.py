@@ -15,6 +15,7 @@ from django.db.models import Q
 from paingrid.consortium.referral import REFERRAL
 from paingrid.records.models.people import Patient, Practitioner
 from paingrid.records.models.places import CareTeam, Institution
+from paingrid.records.models.resources import Booking
 
 ENDS = [state.code for state in REFERRAL.states if state.is_end]
 
@@ -46,6 +47,9 @@ class Referral(models.Model):
     summary = models.JSONField()
     plan = models.JSONField(null=True, blank=True)
     expected_at = models.DateTimeField(null=True, blank=True, help_text="When the patient is to come")
+    booking = models.OneToOneField(
+        Booking, models.PROTECT, null=True, blank=True, related_name="referral", help_text="The place held for it"
+    )
     alternative = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     status = models.CharField(max_length=16)

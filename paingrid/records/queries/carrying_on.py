@@ -41,6 +41,13 @@ def needs_of(patient_id: UUID, institution_id: int, *, at: datetime) -> tuple[Ne
     return (_prescriber(institution_id, at), *(_stock(institution_id, product) for product in stocked.values()))
 
 
+def controlled_products(patient_id: UUID) -> dict[str, Text]:
+    """Return the controlled products of the plan in force by id, with their names; one query."""
+    plan = Plan.objects.filter(patient_id=patient_id, status=Plan.Status.SIGNED).first()
+    found = [one.product for one in _read(plan) if one.product and controlled(one)] if plan else []
+    return {product.id: product.name for product in found}
+
+
 def _read(plan: Plan) -> list[Medicine]:
     read: Iterable[Medicine | None] = (read_medicine(plain(line), "line")[0] for line in plan.lines)
     return [one for one in read if one is not None]

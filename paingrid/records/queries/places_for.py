@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
-from paingrid.records.models import Institution
+from django.db.models import Q
+
+from paingrid.consortium.services import PLACE_FOR
+from paingrid.records.models import Agreement, Institution, NarcoticRight
 from paingrid.records.queries.agreements import Map, in_force
+from paingrid.records.queries.carrying_on import controlled_products
+from paingrid.records.queries.next_free import Opening, next_free
+from paingrid.records.queries.stock import levels_at
 from paingrid.records.queries.teams import team_of
 
 Text = dict[str, str]
@@ -26,6 +32,12 @@ class PlaceFor:
     km: float | None
     phone: str
     agreed: bool
+    #: Somebody there may prescribe narcotics.
+    prescriber: bool = False
+    #: The earliest free place of the kind that the service needs, where they share places with the patient's centre.
+    opening: Opening | None = None
+    #: The controlled medicines of the plan in force that are in stock there.
+    in_stock: tuple[Text, ...] = ()
 
 
 def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFor, ...]:
@@ -48,7 +60,37 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
         )
         for one in rows
     ]
-    return tuple(sorted(found, key=lambda one: (not one.agreed, one.km is None, one.km or 0.0))[:MOST])
+    nearest = sorted(found, key=lambda one: (not one.agreed, one.km is None, one.km or 0.0))[:MOST]
+    return _with_what_is_there(nearest, patient_id, service, home.pk, at)
+
+
+def _with_what_is_there(
+    found: list[PlaceFor], patient_id: UUID, service: str, home_id: int, at: datetime
+) -> tuple[PlaceFor, ...]:
+    """Add who may prescribe, the next free place and the stock of the patient's opioids; a fixed number of queries."""
+    ids = [one.institution_id for one in found]
+    open_ = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    rights = NarcoticRight.objects.filter(open_, institution_id__in=ids, starts_at__lte=at)
+    prescribers = set(rights.values_list("institution_id", flat=True))
+    kind = PLACE_FOR.get(service)
+    free = next_free(ids, kind, at=at) if kind else {}
+    products = controlled_products(patient_id)
+    stock = levels_at(ids, products) if products else {}
+    known, agreed = Map(), list(in_force(at, purpose="sharing"))
+    return tuple(
+        replace(
+            one,
+            prescriber=one.institution_id in prescribers,
+            opening=free.get(one.institution_id) if _shares(known, agreed, home_id, one.institution_id) else None,
+            in_stock=tuple(name for id, name in products.items() if stock.get(one.institution_id, {}).get(id, 0) > 0),
+        )
+        for one in found
+    )
+
+
+def _shares(known: Map, agreed: list[Agreement], home_id: int, other_id: int) -> bool:
+    same = known.same_consortium(home_id, other_id)
+    return same or any(known.covers(paper, home_id, other_id) for paper in agreed)
 
 
 def _km(one: Institution, other: Institution) -> float | None:

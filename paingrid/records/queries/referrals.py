@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from paingrid.records.models import Institution, Referral, ReferralAttachment
+from paingrid.records.models import Booking, Institution, Referral, ReferralAttachment
+from paingrid.records.queries.next_free import Opening
 
 Text = dict[str, str]
 #: The counts look back so far.
@@ -98,6 +99,7 @@ class Full:
     reminders: int
     events: tuple[Event, ...]
     attachments: tuple[Attachment, ...]
+    held: Opening | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def of_patient(patient_id: UUID) -> tuple[Row, ...]:
 
 def full(referral_id: UUID) -> Full | None:
     """Return one referral with its history and files; three queries."""
-    related = ("patient", "sender", "receiver", "team", "alternative", "sent_by", "replaced_by")
+    related = ("patient", "sender", "receiver", "team", "alternative", "sent_by", "replaced_by", "booking__resource")
     one = Referral.objects.select_related(*related).filter(pk=referral_id).first()
     if one is None:
         return None
@@ -159,6 +161,7 @@ def full(referral_id: UUID) -> Full | None:
                 "pk", "name", "content_type", "added_at"
             )
         ),
+        held=_held(one.booking),
     )
 
 
@@ -226,6 +229,14 @@ def _events(one: Referral) -> tuple[Event, ...]:
         )
         for row in rows
     )
+
+
+def _held(one: Booking | None) -> Opening | None:
+    """Return the place that is held; one that was given back is none."""
+    if one is None or one.status != Booking.Status.BOOKED:
+        return None
+    name = _text(one.resource.name_zh, one.resource.name_en)
+    return Opening(one.resource_id, name, one.period.lower, one.period.upper)
 
 
 def _place(one: Institution) -> Place:

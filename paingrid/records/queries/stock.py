@@ -43,13 +43,13 @@ class OnTheWay:
 
 def levels(institution_id: int) -> tuple[Level, ...]:
     """Return every product that is or was here with its units; three queries."""
-    there = _sums(institution_id, None)
+    there = levels_at([institution_id]).get(institution_id, {})
     return tuple(Level(product, units) for product, units in sorted(there.items()))
 
 
 def level_of(institution_id: int, product: str) -> int:
     """Return the units of one product; three queries."""
-    return _sums(institution_id, product).get(product, 0)
+    return levels_at([institution_id], [product]).get(institution_id, {}).get(product, 0)
 
 
 def keeps_books(institution_id: int, product: str) -> bool:
@@ -82,16 +82,18 @@ def on_the_way(institution_ids: Iterable[int]) -> tuple[OnTheWay, ...]:
     )
 
 
-def _sums(institution_id: int, product: str | None) -> dict[str, int]:
-    only = {} if product is None else {"product": product}
-    came = StockMovement.objects.filter(ARRIVED, target_id=institution_id, **only)
+def levels_at(institution_ids: Iterable[int], products: Iterable[str] | None = None) -> dict[int, dict[str, int]]:
+    """Return the units of these products (none: of all) by institution; three queries for any number of them."""
+    ids, only = list(institution_ids), {} if products is None else {"product__in": list(products)}
+    came = StockMovement.objects.filter(ARRIVED, target_id__in=ids, **only)
     # What is under way has left its place already, unless it was refused.
-    went = StockMovement.objects.filter(source_id=institution_id, refused_at__isnull=True, **only)
-    handed = Dispensing.objects.filter(institution_id=institution_id, corrected_by__isnull=True, **only)
-    found: dict[str, int] = {}
-    for rows, sign in ((came, 1), (went, -1), (handed, -1)):
-        for name, units in rows.values_list("product").annotate(total=Sum("units")):
-            found[name] = found.get(name, 0) + sign * units
+    went = StockMovement.objects.filter(source_id__in=ids, refused_at__isnull=True, **only)
+    handed = Dispensing.objects.filter(institution_id__in=ids, corrected_by__isnull=True, **only)
+    found: dict[int, dict[str, int]] = {}
+    for rows, place, sign in ((came, "target_id", 1), (went, "source_id", -1), (handed, "institution_id", -1)):
+        for where, name, units in rows.values_list(place, "product").annotate(total=Sum("units")):
+            there = found.setdefault(where, {})
+            there[name] = there.get(name, 0) + sign * units
     return found
 
 

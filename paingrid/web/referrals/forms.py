@@ -30,6 +30,12 @@ class SendForm(forms.Form):
     service = forms.ChoiceField(label=_("What is needed?"))
     urgency = forms.ChoiceField(label=_("How soon?"), choices=URGENCIES)
     receiver = forms.TypedChoiceField(label=_("Where to?"), coerce=int, empty_value=None, widget=forms.RadioSelect)
+    hold = forms.BooleanField(
+        label=_("Hold the earliest free place there"),
+        help_text=_("Released by itself when they refuse, you withdraw or the patient declines."),
+        required=False,
+        initial=True,
+    )
     reason = forms.CharField(label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), min_length=4, max_length=2000)
     question = forms.CharField(
         label=_("What do you ask of them?"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from paingrid.records.queries import referrals as query
+from paingrid.records.queries.next_free import Opening
 from paingrid.records.queries.places_for import places_for
 from paingrid.web.referrals.words import pick
 
@@ -23,12 +24,25 @@ class Offer:
     km: str
     phone: str
     agreed: bool
+    prescriber: bool
+    opening: Opening | None
+    in_stock: tuple[Text, ...]
 
 
 def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
     """Return the places that can do it, those of the own consortium first, then the nearest."""
     return [
-        Offer(one.institution_id, one.name, one.tier, "" if one.km is None else f"{one.km:.0f}", one.phone, one.agreed)
+        Offer(
+            one.institution_id,
+            one.name,
+            one.tier,
+            "" if one.km is None else f"{one.km:.0f}",
+            one.phone,
+            one.agreed,
+            one.prescriber,
+            one.opening,
+            one.in_stock,
+        )
         for one in places_for(patient_id, service, at=at)
     ]
 

@@ -18,6 +18,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.refer_patient import refer_patient
+from paingrid.journey.steps.booking import Wanted
 from paingrid.records.queries import patient_page
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.timekeeping import now
@@ -46,10 +47,15 @@ def send(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = SendForm(request.POST, places=places)
     if not form.is_valid():
         return _show(request, patient_id, form, offers, status=422)
-    said = {name: value for name, value in form.cleaned_data.items() if name != "receiver"}
+    said = {name: value for name, value in form.cleaned_data.items() if name not in ("receiver", "hold")}
     try:
         referral_id = refer_patient(
-            by=request.actor, patient_id=patient_id, receiver_id=form.cleaned_data["receiver"], **said, now=now()
+            by=request.actor,
+            patient_id=patient_id,
+            receiver_id=form.cleaned_data["receiver"],
+            hold=_wanted(form, offers),
+            **said,
+            now=now(),
         )
     except access.NotAllowed:
         raise
@@ -58,6 +64,21 @@ def send(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         return _show(request, patient_id, form, offers, status=422)
     messages.success(request, _("Sent. Their clock is running, and you are told of the answer."))
     return see_other("referrals:page", referral_id)
+
+
+def _wanted(form: SendForm, offers: list[Offer]) -> Wanted | None:
+    """The earliest place of the chosen institution, worked out anew: what the page showed may be taken by now."""
+    chosen = next((one for one in offers if one.institution_id == form.cleaned_data["receiver"]), None)
+    opening = chosen.opening if chosen else None
+    if not form.cleaned_data["hold"] or opening is None:
+        return None
+    booking_id = uuid.uuid5(form.cleaned_data["referral_id"], "place")
+    return Wanted(
+        booking_id=booking_id,
+        resource_id=opening.resource_id,
+        begins_at=opening.begins_at,
+        ends_at=opening.ends_at,
+    )
 
 
 def _show(

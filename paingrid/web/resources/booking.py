@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from paingrid.errors import Refusal
 from paingrid.journey import access
-from paingrid.journey.book_place import NoSuchResource, book_place, wait_for
+from paingrid.journey.book_place import book_place, wait_for
 from paingrid.journey.read_patient import read_patient
+from paingrid.journey.steps.booking import NoSuchResource
 from paingrid.records.queries import patient_page
 from paingrid.records.queries import resources as query
 from paingrid.records.queries.cooperation import partners_of

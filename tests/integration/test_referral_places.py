@@ -1,0 +1,160 @@
+"""A referral that holds a place: taken with it, given back with it, and the last one goes to one of two."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from paingrid.journey.move_referral import Said, move_referral
+from paingrid.journey.refer_patient import NoSuchPlace, refer_patient
+from paingrid.journey.steps.booking import Full, Wanted
+from paingrid.records import models as m
+from paingrid.records.queries import referrals as query
+from paingrid.records.queries.next_free import next_free
+from paingrid.records.queries.places_for import places_for
+from paingrid.timekeeping import SHANGHAI
+from tests.cast import NOW, Cast, assemble, patient
+from tests.integration.test_resources import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: The Tuesday after the Monday of the cast, half past eight in Chengdu.
+TOMORROW = datetime(2026, 11, 24, 8, 30, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    made = assemble()
+    m.Institution.objects.filter(pk=made.district.pk).update(capabilities=["titration", "duty-24h", "hospice"])
+    return made
+
+
+@pytest.fixture
+def slots(cast: Cast) -> m.Resource:
+    return m.Resource.objects.create(institution=cast.district, kind="clinic-slot", name_zh="癌痛门诊", places=1)
+
+
+def wanted(slots: m.Resource, begins_at: datetime = TOMORROW) -> Wanted:
+    return Wanted(booking_id=uuid4(), resource_id=slots.pk, begins_at=begins_at, ends_at=begins_at + HOUR / 2)
+
+
+def refer(cast: Cast, hold: Wanted | None, **changed: Any) -> UUID:
+    given: dict[str, Any] = {
+        "by": cast.actor(cast.doctor_zhou),
+        "referral_id": uuid4(),
+        "patient_id": cast.mrs_wang.pk,
+        "receiver_id": cast.district.pk,
+        "service": "titration",
+        "urgency": "D",
+        "reason": "两次加量后仍有 6 分",
+        "consent": "病人本人，电话",
+        "hold": hold,
+        "now": NOW,
+    }
+    return refer_patient(**{**given, **changed})
+
+
+def step(cast: Cast, who: m.Practitioner, referral_id: UUID, move: str, **said: Any) -> None:
+    version = m.Referral.objects.get(pk=referral_id).version
+    by = cast.actor(who)
+    move_referral(by=by, referral_id=referral_id, move=move, version=version, said=Said(**said), now=NOW)
+
+
+def status_of(referral_id: UUID) -> str:
+    booking = m.Referral.objects.select_related("booking").get(pk=referral_id).booking
+    assert booking is not None
+    return booking.status
+
+
+def test_the_place_is_taken_with_the_referral_and_shown_on_it(cast: Cast, slots: m.Resource) -> None:
+    referral_id = refer(cast, wanted(slots))
+    held = query.full(referral_id).held  # type: ignore[union-attr]  # it was just made
+    assert held is not None and (held.begins_at, held.name["zh"]) == (TOMORROW, "癌痛门诊")
+    assert next_free([cast.district.pk], "clinic-slot", at=NOW)[cast.district.pk].begins_at < TOMORROW
+    later = next_free([cast.district.pk], "clinic-slot", at=TOMORROW)[cast.district.pk]
+    assert later.begins_at == TOMORROW + HOUR / 2
+
+
+@pytest.mark.parametrize(
+    ("who", "move"), [("doctor_zhou", "withdraw"), ("doctor_qin", "refuse"), ("doctor_zhou", "decline")]
+)
+def test_who_does_not_come_gives_the_place_back(cast: Cast, slots: m.Resource, who: str, move: str) -> None:
+    referral_id = refer(cast, wanted(slots))
+    step(cast, getattr(cast, who), referral_id, move, note="家属改了主意", alternative_id=cast.tertiary.pk)
+    assert status_of(referral_id) == "released"
+    assert next_free([cast.district.pk], "clinic-slot", at=TOMORROW)[cast.district.pk].begins_at == TOMORROW
+
+
+def test_who_has_come_has_used_the_place(cast: Cast, slots: m.Resource) -> None:
+    referral_id = refer(cast, wanted(slots))
+    step(cast, cast.doctor_qin, referral_id, "accept", expected_at=TOMORROW)
+    assert status_of(referral_id) == "booked"
+    step(cast, cast.doctor_qin, referral_id, "arrive")
+    assert status_of(referral_id) == "used"
+
+
+def test_another_way_gives_the_old_place_back(cast: Cast, slots: m.Resource) -> None:
+    old = refer(cast, wanted(slots))
+    refer(cast, None, receiver_id=cast.tertiary.pk, replaces=old)
+    assert status_of(old) == "released"
+
+
+def test_a_place_elsewhere_than_the_receiver_is_refused_and_nothing_is_sent(cast: Cast, slots: m.Resource) -> None:
+    with pytest.raises(NoSuchPlace):
+        refer(cast, wanted(slots), receiver_id=cast.tertiary.pk)
+    assert (m.Referral.objects.count(), m.Booking.objects.count()) == (0, 0)
+
+
+def test_of_many_at_the_last_place_one_is_sent_and_the_others_are_told(cast: Cast, slots: m.Resource) -> None:
+    others = [patient(f"病人{n}", f"Patient {n}", cast.team_a, cast.street) for n in range(6)]
+
+    said = at_once(6, lambda n: refer(cast, wanted(slots), patient_id=others[n].pk))
+
+    assert sum(one == "Full" for one in said) == 5
+    assert (m.Referral.objects.count(), m.Booking.objects.count()) == (1, 1)
+    with pytest.raises(Full):
+        refer(cast, wanted(slots))
+
+
+def test_the_form_shows_the_next_place_and_holds_it(cast: Cast, slots: m.Resource) -> None:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(cast.doctor_zhou.account)
+    address = reverse("referrals:send", args=[cast.mrs_wang.pk])
+    page = client.get(address, {"service": "titration"}).content.decode()
+    assert "癌痛门诊" in page and "没有登记麻醉药品处方医生" in page
+    sent = client.post(
+        address,
+        {
+            "referral_id": uuid4(),
+            "service": "titration",
+            "urgency": "D",
+            "receiver": cast.district.pk,
+            "hold": "on",
+            "reason": "两次加量后仍有 6 分",
+            "consent": "病人本人，电话",
+        },
+    )
+    assert sent.status_code in (302, 303)
+    assert "已占位" in client.get(sent.headers["Location"]).content.decode()
+
+
+def test_what_is_there_is_told_in_a_fixed_number_of_queries(
+    cast: Cast, slots: m.Resource, django_assert_max_num_queries: Any
+) -> None:
+    m.NarcoticRight.objects.create(practitioner=cast.doctor_qin, institution=cast.district, starts_at=NOW - DAY)
+    for n in range(8):
+        place = m.Institution.objects.create(
+            territory=cast.grid, code=f"P{n}", name_zh=f"医院{n}", tier="L2", capabilities=["titration"]
+        )
+        m.Resource.objects.create(institution=place, kind="clinic-slot", name_zh="门诊", places=2)
+    with django_assert_max_num_queries(14):
+        found = {one.institution_id: one for one in places_for(cast.mrs_wang.pk, "titration", at=NOW)}
+    district = found[cast.district.pk]
+    assert len(found) == 9 and district.prescriber and district.opening is not None
+    strangers = [one for key, one in found.items() if key != cast.district.pk and not one.agreed]
+    assert strangers and all(one.opening is None for one in strangers), "what is not shared cannot be held"
