@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from paingrid.clinical.triage.ladder import URGENCIES
-from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.referral import REFERRAL, process_of
+from paingrid.consortium.return_plan import missing
 from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.referral import enter, tell, words, write_event
+from paingrid.journey.steps.return_plan import MoreNeeded, return_plan
 from paingrid.records.models import CareTeam, Institution, Patient, Referral
 from paingrid.records.queries.cooperation import cooperates
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.records.queries.teams import team_of
+from paingrid.timekeeping import SHANGHAI
 
 SHORTEST = 4
 LOUD = frozenset("EU")
@@ -72,15 +77,18 @@ def refer_patient(
     question: str = "",
     emergency: str = "",
     replaces: UUID | None = None,
+    plan: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> UUID:
     """
     Send a patient to another institution; the same id sent twice is one referral.
 
     `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one.
+    Down, from a hospital team to the community, it takes the whole return plan at once: `plan`.
 
     :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete: something is not said.
     :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers. :raises AlreadyReferred: one is open there.
+    :raises MoreNeeded: down, and the return plan is not complete.
     """
     access.check_can_refer(by, patient_id, now=now)
     if not _complete(service, urgency, reason, consent):
@@ -96,10 +104,11 @@ def refer_patient(
             _end_old(by, replaces, patient_id, now)
         if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
             raise AlreadyReferred
+        kind = _kind(team.institution, receiver)
         referral = Referral(
             id=referral_id,
             patient_id=patient_id,
-            kind=_kind(team.institution, receiver),
+            kind=kind,
             service=service,
             urgency=urgency,
             team=team,
@@ -109,6 +118,7 @@ def refer_patient(
             question=question.strip(),
             consent=consent.strip()[:200],
             summary=summary_of(patient_id, at=now),
+            plan=_home_plan(kind, patient_id, plan or {}, now),
             replaces_id=replaces,
             sent_by_id=by.practitioner_id,
             sent_at=now,
@@ -143,14 +153,25 @@ def _complete(service: str, urgency: str, reason: str, consent: str) -> bool:
 
 
 def _kind(sender: Institution, receiver: Institution) -> str:
-    if receiver.tier == sender.tier:
-        return Referral.Kind.ACROSS
-    return Referral.Kind.UP if receiver.tier > sender.tier else Referral.Kind.DOWN
+    """Down is home to the community; a lower hospital without a team for homes is another hospital: across."""
+    if receiver.tier > sender.tier:
+        return Referral.Kind.UP
+    home = receiver.tier < sender.tier and receiver.teams.exists()
+    return Referral.Kind.DOWN if home else Referral.Kind.ACROSS
+
+
+def _home_plan(kind: str, patient_id: UUID, given: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    if kind != Referral.Kind.DOWN:
+        return None
+    plan = return_plan(patient_id, given)
+    if lacking := missing(plan, today=now.astimezone(SHANGHAI).date()):
+        raise MoreNeeded(lacking)
+    return plan
 
 
 def _end_old(by: access.Actor, referral_id: UUID, patient_id: UUID, now: datetime) -> None:
     old = Referral.objects.select_for_update().filter(pk=referral_id, patient_id=patient_id).first()
-    if old is None or old.status not in REFERRAL.move("reroute").start:
+    if old is None or old.status not in process_of(old.kind).move("reroute").start:
         raise AlreadyReferred
     start = old.status
     enter(old, "rerouted", now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
-from paingrid.records.models import Institution
+from paingrid.records.models import CareTeam, Institution
 from paingrid.records.queries.agreements import Map, in_force
 from paingrid.records.queries.teams import team_of
 
@@ -18,7 +18,7 @@ MOST = 12
 
 @dataclass(frozen=True)
 class PlaceFor:
-    """One institution that can do it; `km` from the patient's own centre as the crow flies."""
+    """One institution that can do it; `km` as the crow flies; `down`: home to its team."""
 
     institution_id: int
     name: Text
@@ -26,6 +26,7 @@ class PlaceFor:
     km: float | None
     phone: str
     agreed: bool
+    down: bool
 
 
 def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFor, ...]:
@@ -36,6 +37,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
     home, known = team.institution, Map()
     agreed = list(in_force(at, purpose="referral"))
     rows = Institution.objects.filter(capabilities__contains=[service]).exclude(pk=home.pk)
+    with_teams = set(CareTeam.objects.filter(institution__in=rows).values_list("institution_id", flat=True))
     found = [
         PlaceFor(
             institution_id=one.pk,
@@ -45,6 +47,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
             phone=one.phone,
             agreed=known.same_consortium(home.pk, one.pk)
             or any(known.covers(paper, home.pk, one.pk) for paper in agreed),
+            down=one.tier < home.tier and one.pk in with_teams,
         )
         for one in rows
     ]

@@ -23,12 +23,21 @@ class Offer:
     km: str
     phone: str
     agreed: bool
+    down: bool
 
 
 def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
     """Return the places that can do it, those of the own consortium first, then the nearest."""
     return [
-        Offer(one.institution_id, one.name, one.tier, "" if one.km is None else f"{one.km:.0f}", one.phone, one.agreed)
+        Offer(
+            one.institution_id,
+            one.name,
+            one.tier,
+            "" if one.km is None else f"{one.km:.0f}",
+            one.phone,
+            one.agreed,
+            one.down,
+        )
         for one in places_for(patient_id, service, at=at)
     ]
 
