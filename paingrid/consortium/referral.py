@@ -78,9 +78,10 @@ REFERRAL = Process(
 )
 
 
-def _as_up(code: str, **changed: str) -> State:
+def _as_up(code: str, owes: str | None = None) -> State:
     """A state of the way up, with its words and times; who owes the step may differ."""
-    return replace(REFERRAL.state(code), **changed)
+    state = REFERRAL.state(code)
+    return replace(state, owes=owes or state.owes)
 
 
 def _down(code: str, start: str, end: str, by: frozenset[str], *needs: str) -> Move:
@@ -93,10 +94,10 @@ DOWN = Process(
     states=(
         _as_up("sent"),
         _as_up("asked-back"),
-        _as_up("held", owes="sender"),
+        _as_up("held", "sender"),
         _as_up("refused"),
         _as_up("accepted"),
-        _as_up("returned", owes="receiver"),
+        _as_up("returned", "receiver"),
         *(_as_up(code) for code in ("closed", "withdrawn", "declined", "rerouted")),
     ),
     moves=(

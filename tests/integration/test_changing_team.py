@@ -125,6 +125,17 @@ def test_the_new_team_decides_what_the_old_one_asked(cast: Cast) -> None:
     assert decided.status == "decided"
 
 
+def test_the_one_who_asked_sees_no_name_in_the_inbox_any_more(cast: Cast) -> None:
+    ask(cast)
+    client = Client()
+    client.force_login(cast.doctor_zhou.account, backend="django.contrib.auth.backends.ModelBackend")
+    before = client.get("/consultations/").content.decode()
+    move_to_b(cast)
+
+    assert "王淑芬" in before
+    assert "王淑芬" not in client.get("/consultations/").content.decode()
+
+
 def test_what_has_ended_stays_with_the_team_that_did_it(cast: Cast) -> None:
     referral_id = refer(cast)
     step(cast, referral_id, "withdraw", cast.doctor_zhou, note="病人好些了")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.ask_consultant import ask_consultant
+from paingrid.journey.read_archive import read_archive
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.steps.consulting import NoSuchConsultation
 from paingrid.records.queries import consultations as query
@@ -35,7 +36,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not actor.role_names & (access.TEAM_ROLES | {"district-doctor", "tertiary-doctor", "pharmacist"}):
         raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
     found = query.inbox(actor.practitioner_id, actor.consults_at, actor.team_ids, now=moment)
-    return render(request, "consultations/inbox.html", {"inbox": found, "now": moment})
+    # Who asked and has the patient no more sees the question no more.
+    asked = [
+        one
+        for one in found.asked
+        if one.team_id in actor.team_ids or access.can_care_for(actor, one.patient_id, now=moment)
+    ]
+    context = {"inbox": found, "asked": asked, "written": query.written_by(actor.practitioner_id), "now": moment}
+    return render(request, "consultations/inbox.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,8 +79,19 @@ def ask(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @require_safe
 @staff_required
 def page(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
-    """Show one consultation; that it was read is kept first."""
-    return shown(request, consultation_id)
+    """Show one consultation, or what its reader keeps of it; that it was read is kept first."""
+    try:
+        return shown(request, consultation_id)
+    except NoSuchConsultation:
+        return _archive(request, consultation_id)
+
+
+def _archive(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    read_archive(by=request.actor, consultation_id=consultation_id, now=now())
+    kept = query.archived(consultation_id, request.actor.practitioner_id)
+    if kept is None:
+        raise NoSuchConsultation
+    return render(request, "consultations/archive.html", {"one": kept, "now": now()})
 
 
 @require_safe
