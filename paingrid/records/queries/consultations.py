@@ -71,6 +71,7 @@ class Whole:
     meeting_at: datetime | None
     decision: str
     taken_by_id: int | None
+    place_ids: tuple[int, int]
     opinions: tuple[Said, ...]
     events: tuple[tuple[datetime, str, Text | None, str, Text | None], ...]
     pictures: tuple[UUID, ...]
@@ -125,6 +126,7 @@ def consultation(consultation_id: UUID) -> Whole | None:
         meeting_at=row.meeting_at,
         decision=row.decision,
         taken_by_id=row.taken_by_id,
+        place_ids=(row.asking_id, row.to_id),
         opinions=_opinions(row),
         events=tuple(_event(one) for one in events),
         pictures=tuple(row.pictures.order_by("at").values_list("pk", flat=True)),

@@ -23,6 +23,7 @@ from paingrid.records.queries import consultations as query
 from paingrid.records.queries import patient_page
 from paingrid.records.queries.agreements import every_place_to_ask
 from paingrid.records.queries.consult_summary import summary_of
+from paingrid.records.queries.consultants import CLINICAL, colleagues
 from paingrid.timekeeping import now
 from paingrid.web.consultations import forms, words
 from paingrid.web.shell.doors import see_other, staff_required
@@ -164,10 +165,19 @@ def _steps(request: HttpRequest, found: query.Whole) -> dict[str, Any]:
         "opinion_form": forms.OpinionForm(prefix="o"),
         "call_form": forms.CallForm(prefix="c"),
         "minutes_form": forms.MinutesForm(prefix="m"),
-        "person_form": forms.PersonForm(prefix="p"),
+        **(_people(request, found) if open_ and (asks or taken) else {}),
         "picture_form": forms.PictureForm(prefix="f"),
         "place_form": forms.PlaceForm(prefix="a", places=places(request, found.patient_id)),
     }
+
+
+def _people(request: HttpRequest, found: query.Whole) -> dict[str, Any]:
+    """Who fits what was typed, of the institutions that work together; nobody before something was."""
+    search = request.GET.get("who", "").replace("\x00", "").strip()[:60]
+    people = colleagues(search, found.place_ids, now=now()) if search else ()
+    there = {pk for pk, _name in found.members} | {found.taken_by_id, request.actor.practitioner_id}
+    shown_ = [(one, words.pick(CLINICAL[one.role])) for one in people if one.practitioner_id not in there]
+    return {"who": search, "people": shown_}
 
 
 def places(request: HttpRequest, patient_id: UUID) -> list[tuple[int, str]]:
