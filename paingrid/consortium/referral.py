@@ -1,12 +1,14 @@
 """
 Referral up, down and across: its states and moves, and how long each open state may last (§2.5, Q13).
 
-Sides: `sender` is the place the patient comes from, `receiver` the one they go to, for the way there and back.
+Sides: `sender` is the place the patient comes from, `receiver` the one they go to, for the way there and back. A
+patient whom a hospital team found first goes down by a process of its own: the return plan first, nobody comes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from paingrid.consortium.process import Move, Process, State
@@ -74,3 +76,46 @@ REFERRAL = Process(
         _move("end-there", "在接收方结束", "Ends there", "in-care", "closed", RECEIVER, "note"),
     ),
 )
+
+
+def _as_up(code: str, owes: str | None = None) -> State:
+    """A state of the way up, with its words and times; who owes the step may differ."""
+    state = REFERRAL.state(code)
+    return replace(state, owes=owes or state.owes)
+
+
+def _down(code: str, start: str, end: str, by: frozenset[str], *needs: str) -> Move:
+    return Move(code, REFERRAL.move(code).text, frozenset(start.split()), end, by, needs)
+
+
+#: From a hospital team home to the community, not as the way back: every word is the same as on the way up.
+DOWN = Process(
+    "down-referral",
+    states=(
+        _as_up("sent"),
+        _as_up("asked-back"),
+        _as_up("held", "sender"),
+        _as_up("refused"),
+        _as_up("accepted"),
+        _as_up("returned", "receiver"),
+        *(_as_up(code) for code in ("closed", "withdrawn", "declined", "rerouted")),
+    ),
+    moves=(
+        _down("confirm", "sent", "accepted", RECEIVER),
+        _down("ask-back", "sent", "asked-back", RECEIVER, "note"),
+        _down("answer", "asked-back", "sent", SENDER, "note"),
+        _down("hold", "sent", "held", RECEIVER, "note"),
+        _down("offer-again", "held", "sent", SENDER),
+        _down("refuse", "sent accepted", "refused", RECEIVER, "note", "alternative"),
+        _down("reroute", "sent asked-back held refused", "rerouted", SENDER),
+        _down("withdraw", "sent asked-back held refused accepted", "withdrawn", SENDER, "note"),
+        _down("decline", "sent asked-back held refused accepted", "declined", BOTH, "note"),
+        _down("arrive", "accepted", "returned", RECEIVER),
+        _down("close", "returned", "closed", RECEIVER, "note"),
+    ),
+)
+
+
+def process_of(kind: str) -> Process:
+    """Return the process of a kind of referral: `down` has its own, `up` and `across` share one."""
+    return DOWN if kind == "down" else REFERRAL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -83,8 +84,8 @@ def cleaned(content: bytes) -> tuple[bytes, str]:
 
 
 def _jpeg(raw: bytes) -> bytes:
-    """Keep tables, frame and scan; leave out comments and application parts but JFIF and Adobe's colour mark."""
-    out, at, frame = bytearray(raw[:2]), 2, False
+    """Keep tables, frame and scan; leave out comments and application parts but JFIF, colour mark, which side is up."""
+    out, at, frame, turned = bytearray(raw[:2]), 2, False, 1
     while True:
         if raw[at] != 0xFF:
             raise ValueError
@@ -95,13 +96,35 @@ def _jpeg(raw: bytes) -> bytes:
         if length < 2 or at + 2 + length > len(raw):
             raise ValueError
         frame = frame or (0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC))
+        if kind == 0xE1:
+            turned = _orientation(raw[at + 4 : at + 2 + length]) or turned
         if kind in (0xE0, 0xEE) or not (0xE0 <= kind <= 0xEF or kind == 0xFE):
             out += raw[at : at + 2 + length]
         at += 2 + length
     end = raw.rfind(b"\xff\xd9")
     if not frame or end < at:
         raise ValueError
-    return bytes(out + raw[at : end + 2])
+    kept = b"" if turned == 1 else _EXIF + turned.to_bytes(2, "big") + bytes(6)
+    return bytes(out[:2] + kept + out[2:] + raw[at : end + 2])
+
+
+#: An Exif part that says nothing but which side is up (tag 0x0112); the number follows.
+_EXIF = b"\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01"
+
+
+def _orientation(part: bytes) -> int:
+    """Return which side is up, 1 to 8, as an Exif part says; 0 where it does not or cannot be read."""
+    if not part.startswith(b"Exif\x00\x00"):
+        return 0
+    tiff = part[6:]
+    order: Literal["big", "little"] = "big" if tiff[:2] == b"MM" else "little"
+    start = int.from_bytes(tiff[4:8], order)
+    for number in range(int.from_bytes(tiff[start : start + 2], order)):
+        entry = tiff[start + 2 + 12 * number :][:12]
+        if int.from_bytes(entry[:2], order) == 0x0112:
+            found = int.from_bytes(entry[8:10], order)
+            return found if 1 <= found <= 8 else 0
+    return 0
 
 
 #: What a picture needs to be shown; text, time and Exif chunks stay out.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.referral import REFERRAL, process_of
 from paingrid.journey.steps.referral import tell, write_event
 from paingrid.records.models import Referral
 
@@ -50,7 +50,7 @@ def remind(*, referral_id: UUID, now: datetime) -> bool:
 
 
 def _pause(referral: Referral) -> timedelta:
-    within = REFERRAL.state(referral.status).within or {}
+    within = process_of(referral.kind).state(referral.status).within or {}
     return min(max(within.get(referral.urgency, LONGEST) / 2, SHORTEST), LONGEST)
 
 

@@ -30,7 +30,7 @@ from paingrid.journey.steps.consulting import (
 )
 from paingrid.records.models import Consultation, ConsultationMember, Minutes, Practitioner
 from paingrid.records.models.consultations import OPEN
-from paingrid.records.queries.consultants import consultants_there, has_clinical_role
+from paingrid.records.queries.consultants import consultants_there, works_with
 
 REPLIED = {"zh": "提问医生已回答，请继续写意见。", "en": "The asking doctor has replied; please go on."}
 DECIDED = {"zh": "提问医生已记录决定。", "en": "The asking doctor has recorded what was decided."}
@@ -53,12 +53,12 @@ class BadMeeting(Refusal):
 
 
 class NotAClinician(Refusal):
-    """Only clinicians can be invited."""
+    """Only clinicians of cooperating institutions can be invited."""
 
     code = "consultation.member"
     text = {
-        "zh": "只能邀请在岗的医生、护士或药师。",
-        "en": "Only doctors, nurses and pharmacists can be invited.",
+        "zh": "只能邀请有合作的机构里在岗的医生、护士或药师。",
+        "en": "Only doctors, nurses and pharmacists of institutions that work together can be invited.",
     }
 
 
@@ -101,12 +101,14 @@ def invite(*, by: access.Actor, consultation_id: UUID, practitioner_id: int, now
     """
     Invite somebody of any level to read and to write an opinion; inviting twice is once.
 
+    They work at an institution that works together with one of the two sides.
+
     The asking doctor invites, and so does whoever took the question.
     """
     with transaction.atomic(durable=True):
         row = _either(by, consultation_id, now)
         _check_open(row)
-        if not has_clinical_role(practitioner_id, now=now):
+        if not works_with(practitioner_id, (row.asking_id, row.to_id), now=now):
             raise NotAClinician
         _made, new = ConsultationMember.objects.get_or_create(
             consultation=row,

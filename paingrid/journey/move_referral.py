@@ -16,14 +16,16 @@ from uuid import UUID
 from django.db import transaction
 
 from paingrid.consortium.process import Move
-from paingrid.consortium.referral import REFERRAL
-from paingrid.consortium.return_plan import FIELDS, missing
+from paingrid.consortium.referral import DOWN, REFERRAL, process_of
+from paingrid.consortium.return_plan import missing
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.booking import settle_place
+from paingrid.journey.steps.come_home import come_home
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.referral import NoSuchReferral, check_on_a_side, enter, sides_of, tell, words, write_event
-from paingrid.records.models import Document, Institution, Patient, Plan, Referral, ReferralEvent, Task
+from paingrid.journey.steps.return_plan import MoreNeeded, return_plan
+from paingrid.records.models import Institution, Patient, Referral, ReferralEvent, Task
 from paingrid.records.queries.carrying_on import needs_of
 from paingrid.timekeeping import SHANGHAI
 
@@ -42,23 +44,6 @@ class NotNow(Refusal):
     text = {"zh": "现在不能做这一步，转诊已经变了。", "en": "This step is not open now: the referral has moved on."}
 
 
-class MoreNeeded(Refusal):
-    """Something must be said with this step."""
-
-    code = "referral.more-needed"
-    text = {"zh": "这一步还要写明：", "en": "With this step please also give:"}
-
-    def __init__(self, fields: tuple[str, ...]) -> None:
-        names = [NAMES[name] for name in fields]
-        super().__init__(
-            text={
-                "zh": f"{self.text['zh']}{'、'.join(one['zh'] for one in names)}。",
-                "en": f"{self.text['en']} {', '.join(one['en'] for one in names)}.",
-            }
-        )
-        self.fields = fields
-
-
 class CannotCarryOn(Refusal):
     """The community lacks something that the plan needs."""
 
@@ -72,15 +57,6 @@ class CannotCarryOn(Refusal):
                 "en": f"{self.text['en']} {', '.join(one['en'] for one in lacking)}. Mend this first, or hold it.",
             }
         )
-
-
-NAMES: Mapping[str, dict[str, str]] = {
-    **FIELDS,
-    "note": {"zh": "理由或说明", "en": "a word of explanation"},
-    "alternative": {"zh": "建议改去的机构", "en": "an institution to go to instead"},
-    "visit_on": {"zh": "第一次随访的日期", "en": "the day of the first visit"},
-    "expected_at": {"zh": "病人几时来（今后 60 天内）", "en": "when the patient is to come (within 60 days)"},
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +82,10 @@ def move_referral(
     words_with = said or Said()
     with transaction.atomic(durable=True):
         referral = _locked(by, referral_id)
-        if move not in {one.code for one in REFERRAL.moves} - {"reroute"}:
+        process = process_of(referral.kind)
+        if move not in {one.code for one in process.moves} - {"reroute"}:
             raise NotNow
-        step = REFERRAL.move(move)
+        step = process.move(move)
         if _done_already(referral, step, by, version):
             return referral.status
         side = _side(by, referral, step)
@@ -167,7 +144,7 @@ def _take_in(referral: Referral, step: Move, said: Said, now: datetime) -> dict[
         referral.alternative = other
         lacking += [] if other else ["alternative"]
     if "plan" in step.needs:
-        referral.plan = _return_plan(referral, said)
+        referral.plan = return_plan(referral.patient_id, said.plan)
         lacking += missing(referral.plan, today=now.astimezone(SHANGHAI).date())
     if step.code == "accept" and not _ahead(said.expected_at, now):
         lacking.append("expected_at")
@@ -181,6 +158,8 @@ def _take_in(referral: Referral, step: Move, said: Said, now: datetime) -> dict[
         referral.outcome = said.note.strip()
     if step.code == "confirm":
         _check_carrying_on(referral, now)
+        if goes_down(referral) and said.visit_on:
+            referral.expected_at = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)
     return {"alternative": said.alternative_id} if "alternative" in step.needs else {}
 
 
@@ -193,32 +172,28 @@ def _near(on: date | None, now: datetime) -> bool:
     return on is not None and 0 <= (on - today).days <= LONGEST_AHEAD_DAYS
 
 
-def _return_plan(referral: Referral, said: Said) -> dict[str, Any]:
-    """The signed plan and the certificate are read from the record, not from what somebody types."""
-    plan = Plan.objects.filter(patient_id=referral.patient_id, status=Plan.Status.SIGNED).first()
-    certificate = Document.objects.filter(
-        patient_id=referral.patient_id, kind=Document.Kind.CERTIFICATE, withdrawn_at__isnull=True
-    )
-    return {
-        **{name: said.plan.get(name) for name in FIELDS},
-        "plan_version": plan.version if plan else None,
-        "certificate": certificate.exists(),
-    }
-
-
 def _check_carrying_on(referral: Referral, now: datetime) -> None:
-    needs = needs_of(referral.patient_id, referral.sender_id, at=now)
+    home = referral.receiver_id if goes_down(referral) else referral.sender_id
+    needs = needs_of(referral.patient_id, home, at=now)
     lacking = [need.text for need in needs if not need.met]
     if lacking:
         raise CannotCarryOn(lacking)
 
 
+def goes_down(referral: Referral) -> bool:
+    """Whether a hospital team sends the patient home: then the receiver is the community."""
+    return process_of(referral.kind) is DOWN
+
+
 def _after(by: access.Actor, referral: Referral, step: Move, said: Said, now: datetime) -> None:
-    """Home again: the first visit is a task of the team, with its own clock. Who does not come needs no place."""
+    """Home: the first visit is a task of the team there, with its own clock. Who does not come needs no place."""
     if step.code in PLACE_BECOMES:
         settle_place(referral.booking, PLACE_BECOMES[step.code], by=by, now=now)
-    if step.code != "confirm" or said.visit_on is None:
-        return
-    limit = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)
-    work = Work(Task.Kind.REASSESS, "D", VISIT_WHY, (), max(limit, now))
-    upsert_task(work, patient_id=referral.patient_id, team=referral.team, decision=None, report=None, now=now)
+    team, limit = referral.team, None
+    if step.code == "confirm" and said.visit_on is not None and not goes_down(referral):
+        limit = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)
+    if step.code == "arrive" and goes_down(referral):
+        team, limit = come_home(referral, by=by, now=now), referral.expected_at or now
+    if limit is not None:
+        work = Work(Task.Kind.REASSESS, "D", VISIT_WHY, (), max(limit, now))
+        upsert_task(work, patient_id=referral.patient_id, team=team, decision=None, report=None, now=now)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from paingrid.clinical.triage.ladder import URGENCIES
-from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.referral import REFERRAL, process_of
+from paingrid.consortium.return_plan import missing
 from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.booking import Wanted, settle_place, take_place
 from paingrid.journey.steps.referral import enter, tell, words, write_event
+from paingrid.journey.steps.return_plan import MoreNeeded, return_plan
 from paingrid.records.models import Booking, CareTeam, Institution, Patient, Referral
 from paingrid.records.queries.cooperation import cooperates
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.records.queries.teams import team_of
+from paingrid.timekeeping import SHANGHAI
 
 SHORTEST = 4
 LOUD = frozenset("EU")
@@ -74,21 +79,22 @@ def refer_patient(
     emergency: str = "",
     replaces: UUID | None = None,
     hold: Wanted | None = None,
+    plan: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> UUID:
     """
     Send a patient to another institution; the same id sent twice is one referral.
 
     `emergency` says why it cannot wait for an agreement; `replaces` is the referral that ends by this one; `hold` is
-    a place of the receiver that is taken in the same moment, or nothing is sent.
+    a place of the receiver that is taken in the same moment, or nothing is sent. Down, from a hospital team to the
+    community, it takes the whole return plan at once: `plan`.
 
-    :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete: something is not said.
-    :raises NoSuchPlace: nowhere else. :raises NoAgreement: strangers. :raises AlreadyReferred: one is open there.
-    :raises Full: the place to hold went to somebody else. :raises NoSuchPlace: it is not the receiver's.
+    :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete, MoreNeeded: something is not said.
+    :raises NoSuchPlace: nowhere else, or a place that is not the receiver's. :raises NoAgreement: strangers.
+    :raises AlreadyReferred: one is open there. :raises Full: the place to hold went to somebody else.
     """
     access.check_can_refer(by, patient_id, now=now)
-    if not _complete(service, urgency, reason, consent):
-        raise Incomplete
+    _check_complete(service, urgency, reason, consent)
     with transaction.atomic(durable=True):
         Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
         if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
@@ -100,10 +106,11 @@ def refer_patient(
             _end_old(by, replaces, patient_id, now)
         if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
             raise AlreadyReferred
+        kind = _kind(team.institution, receiver)
         referral = Referral(
             id=referral_id,
             patient_id=patient_id,
-            kind=_kind(team.institution, receiver),
+            kind=kind,
             service=service,
             urgency=urgency,
             team=team,
@@ -113,18 +120,23 @@ def refer_patient(
             question=question.strip(),
             consent=consent.strip()[:200],
             summary=summary_of(patient_id, at=now),
+            plan=_home_plan(kind, patient_id, plan or {}, now),
             replaces_id=replaces,
             sent_by_id=by.practitioner_id,
             sent_at=now,
         )
         if hold is not None:
             referral.booking = _held(hold, receiver, by, patient_id, now)
-        enter(referral, REFERRAL.first.code, now=now)
-        referral.save(force_insert=True)
-        details = {} if known else {"emergency": emergency.strip()}
-        write_event(referral, "send", "", side="sender", by=by, note=reason.strip(), now=now, **details)
-        tell(referral, "sent", SENT, sides=["receiver"], now=now)
+        _write(referral, {} if known else {"emergency": emergency.strip()}, by, now)
     return referral_id
+
+
+def _write(referral: Referral, details: dict[str, str], by: access.Actor, now: datetime) -> None:
+    """Write the referral in its first state, its history and the word to the receiver."""
+    enter(referral, REFERRAL.first.code, now=now)
+    referral.save(force_insert=True)
+    write_event(referral, "send", "", side="sender", by=by, note=referral.reason, now=now, **details)
+    tell(referral, "sent", SENT, sides=["receiver"], now=now)
 
 
 def _held(hold: Wanted, receiver: Institution, by: access.Actor, patient_id: UUID, now: datetime) -> Booking:
@@ -150,20 +162,32 @@ def _places(patient_id: UUID, receiver_id: int, now: datetime) -> tuple[CareTeam
 SENT = {"zh": "收到一份转诊申请，请答复。", "en": "A referral has come in: please answer."}
 
 
-def _complete(service: str, urgency: str, reason: str, consent: str) -> bool:
+def _check_complete(service: str, urgency: str, reason: str, consent: str) -> None:
     said = all(len(text.strip()) >= SHORTEST for text in (reason, consent))
-    return said and service in SERVICES and urgency in URGENCIES
+    if not said or service not in SERVICES or urgency not in URGENCIES:
+        raise Incomplete
 
 
 def _kind(sender: Institution, receiver: Institution) -> str:
-    if receiver.tier == sender.tier:
-        return Referral.Kind.ACROSS
-    return Referral.Kind.UP if receiver.tier > sender.tier else Referral.Kind.DOWN
+    """Down is home to the community; a lower hospital without a team for homes is another hospital: across."""
+    if receiver.tier > sender.tier:
+        return Referral.Kind.UP
+    home = receiver.tier < sender.tier and receiver.teams.exists()
+    return Referral.Kind.DOWN if home else Referral.Kind.ACROSS
+
+
+def _home_plan(kind: str, patient_id: UUID, given: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    if kind != Referral.Kind.DOWN:
+        return None
+    plan = return_plan(patient_id, given)
+    if lacking := missing(plan, today=now.astimezone(SHANGHAI).date()):
+        raise MoreNeeded(lacking)
+    return plan
 
 
 def _end_old(by: access.Actor, referral_id: UUID, patient_id: UUID, now: datetime) -> None:
     old = Referral.objects.select_for_update().filter(pk=referral_id, patient_id=patient_id).first()
-    if old is None or old.status not in REFERRAL.move("reroute").start:
+    if old is None or old.status not in process_of(old.kind).move("reroute").start:
         raise AlreadyReferred
     start = old.status
     enter(old, "rerouted", now=now)

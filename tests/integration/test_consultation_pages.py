@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
-from tests.cast import NOW, Cast, assemble, takes_morphine_in_mild_pain
+from tests.cast import NOW, Cast, assemble, person, role, takes_morphine_in_mild_pain
 from tests.integration.test_consultations import PNG
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ def test_every_step_by_its_button(cast: Cast) -> None:
     assert step(qin, pk, "take").status_code == 303
     assert step(qin, pk, "ask-back", note="肾功能？").status_code == 303
     assert step(zhou, pk, "reply", note="正常").status_code == 303
-    assert step(zhou, pk, "invite", **{"p-username": "tang"}).status_code == 303
+    assert step(zhou, pk, "invite", **{"p-person": cast.nurse_tang.pk}).status_code == 303
     call = {"c-link": "https://meet.example.cn/1", "c-at": "2026-11-23T15:00"}
     assert step(zhou, pk, "call", **call).status_code == 303
     minutes = {"m-row_id": uuid4(), "m-at": "2026-11-23T09:30", "m-present": "两位", "m-note": "同意加量"}
@@ -95,6 +95,28 @@ def test_every_step_by_its_button(cast: Cast) -> None:
 
     shown = page(cast.nurse_tang, pk)
     assert all(said in shown for said in ("加量三成", "照办", "同意加量", "https://meet.example.cn/1", "秦医生"))
+
+
+def test_whom_to_invite_is_searched_among_those_who_work_together(cast: Cast) -> None:
+    pk = ask(cast)
+    elsewhere = m.Institution.objects.create(territory=cast.grid, code="x", name_zh="唐家医院", tier="L2")
+    stranger = person("tang2", "唐外人", "Stranger Tang")
+    role(stranger, "district-doctor", elsewhere)
+
+    def found(search: str) -> str:
+        address = reverse("consultations:page", args=[pk])
+        return client(cast.doctor_zhou).get(address, {"who": search}).content.decode()
+
+    by_name, by_place, by_role = found("唐"), found("三级医院"), found("护士 社区")
+    nobody = found("没有这样的人")
+    refused = step(cast.doctor_zhou, pk, "invite", **{"p-person": stranger.pk})
+
+    assert "唐护士" in by_name and "唐外人" not in by_name
+    assert "梅医生" in by_place
+    assert "林护士" in by_role and "梅医生" not in by_role
+    assert "没有符合的人" in nobody
+    assert refused.status_code == 409
+    assert not m.ConsultationMember.objects.exists()
 
 
 def test_a_bad_link_and_an_empty_step_are_said_and_nothing_is_kept(cast: Cast) -> None:

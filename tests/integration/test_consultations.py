@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -395,6 +395,36 @@ def test_the_place_a_photograph_was_taken_at_is_left_out() -> None:
     with_text = PNG[:33] + text + PNG[33:]
 
     assert cleaned(with_text)[0] == PNG
+
+
+def photograph(order: Literal["big", "little"], side: int) -> bytes:
+    """A JPEG of one frame whose Exif part says which side is up and where it was taken."""
+    mark, where = (b"MM\x00*", b"GPS 30.63N 104.05E") if order == "big" else (b"II*\x00", b"GPS 30.63N 104.05E")
+    entry = b"".join(n.to_bytes(size, order) for n, size in ((0x0112, 2), (3, 2), (1, 4), (side, 2), (0, 2)))
+    exif = b"Exif\x00\x00" + mark + (8).to_bytes(4, order) + (1).to_bytes(2, order) + entry + bytes(4) + where
+    parts = b"".join(
+        b"\xff" + bytes([kind]) + (len(body) + 2).to_bytes(2, "big") + body
+        for kind, body in ((0xE1, exif), (0xC0, b"\x08\x00\x01\x00\x01\x01\x01\x11\x00"), (0xFE, b"phone"))
+    )
+    return b"\xff\xd8" + parts + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00\xff\xd9"
+
+
+@pytest.mark.parametrize("order", ["big", "little"])
+@pytest.mark.parametrize("side", [1, 3, 6, 8])
+def test_a_photograph_stays_upright_and_loses_its_place(order: Literal["big", "little"], side: int) -> None:
+    kept, media_type = cleaned(photograph(order, side))
+    again, _type = cleaned(kept)
+
+    assert media_type == "image/jpeg"
+    assert b"GPS" not in kept and b"phone" not in kept
+    assert (b"Exif" in kept) is (side != 1)
+    assert side == 1 or b"\x01\x12\x00\x03\x00\x00\x00\x01\x00" + bytes([side]) in kept
+    assert again == kept
+
+
+@pytest.mark.parametrize("side", [0, 9, 65535])
+def test_a_side_that_cannot_be_is_left_out(side: int) -> None:
+    assert b"Exif" not in cleaned(photograph("big", side))[0]
 
 
 def together(*deeds: Callable[[], Any]) -> list[Any]:

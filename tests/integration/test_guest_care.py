@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +25,7 @@ from paingrid.journey.host_guest import (
 )
 from paingrid.journey.receive_report import receive_report
 from paingrid.records import models as m
+from paingrid.records.queries.caseload import caseload
 from paingrid.records.queries.worklist import worklist
 from tests.cast import NOW, Cast, assemble, person, role
 
@@ -241,3 +242,32 @@ def test_the_database_holds_that_the_host_is_another_team(cast: Cast) -> None:
     pk = ask(cast)
     with pytest.raises(IntegrityError, match="stay_is_with_another_team"), transaction.atomic():
         m.GuestStay.objects.filter(pk=pk).update(host_team=cast.team_a)
+
+
+def test_a_guest_stands_in_the_hosts_list_until_the_last_day(cast: Cast) -> None:
+    asked = _listed(cast, cast.team_b, DURING)
+    stay = ask(cast)
+    not_accepted = _listed(cast, cast.team_b, DURING)
+    accept_guest(by=cast.actor(cast.nurse_tang), stay_id=stay, now=NOW)
+
+    assert "王淑芬" not in asked and "王淑芬" not in not_accepted
+    assert "王淑芬" not in _listed(cast, cast.team_b, NOW)
+    assert _listed(cast, cast.team_b, DURING)["王淑芬"] == LAST
+    assert _listed(cast, cast.team_b, OVER - timedelta(minutes=1))["王淑芬"] == LAST
+    assert "王淑芬" not in _listed(cast, cast.team_b, OVER)
+    # At home she is no guest.
+    assert _listed(cast, cast.team_a, DURING)["王淑芬"] is None
+    assert "舒大爷" not in _listed(cast, cast.team_a, DURING)
+
+
+def test_a_stay_that_ends_early_takes_the_guest_off_the_list_at_once(cast: Cast) -> None:
+    stay = accepted(cast)
+    end_guest(by=cast.actor(cast.doctor_zhou), stay_id=stay, why="提前回家", now=DURING)
+
+    assert "王淑芬" not in _listed(cast, cast.team_b, DURING + timedelta(minutes=1))
+
+
+def _listed(cast: Cast, team: m.CareTeam, now: datetime) -> dict[str, date | None]:
+    found = caseload([team.pk], search="", page=1, length=50, now=now)
+    assert found.total == len(found.entries)
+    return {one.name["zh"]: one.guest_until for one in found.entries}

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from paingrid.consortium.process import Process, diagram
-from paingrid.consortium.referral import BASIS, REFERRAL
+from paingrid.consortium.referral import BASIS, DOWN, REFERRAL
 
-PROCESSES: tuple[tuple[str, Process, str], ...] = (("转诊 Referral", REFERRAL, BASIS),)
+PROCESSES: tuple[tuple[str, Process, str], ...] = (
+    ("转诊（上转、平转） Referral up and across", REFERRAL, BASIS),
+    ("下转到社区 Referral down to the community", DOWN, BASIS),
+)
 HEAD = """# 医联体流程 Processes of the consortium
 
 本页由程序打印（`scripts/clinical_spec`），与程序不一致时测试不通过。

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from paingrid.journey.steps.notify import notify
-from paingrid.journey.steps.tell import tell_rung
+from paingrid.journey.steps.passing_on import pass_talks_on, pass_tasks_on
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import (
     CareTeam,
@@ -19,8 +19,6 @@ from paingrid.records.models import (
     Patient,
     Practitioner,
     Responsibility,
-    Task,
-    TaskEvent,
 )
 from paingrid.records.queries.duty import ladder_now
 
@@ -95,7 +93,9 @@ def enrol_with(
     PassedOn.objects.bulk_create(
         PassedOn(change=change, patient_id=e.patient_id, from_team_id=e.team_id, to_team=team, at=now) for e in rows
     )
-    _pass_tasks_on(change, [e.patient_id for e in rows], team, now)
+    moved = [e.patient_id for e in rows]
+    pass_tasks_on(moved, team, because=str(change.pk), now=now)
+    pass_talks_on(moved, team, now=now)
     return len(rows)
 
 
@@ -113,18 +113,3 @@ def tell_teams(change: CatchmentChange, *, now: datetime) -> None:
         address=f"/territory/grid/{change.grid_id}/",
         now=now,
     )
-
-
-def _pass_tasks_on(change: CatchmentChange, patients: list[UUID], team: CareTeam, now: datetime) -> None:
-    """Nothing that waits is lost: the new team has the task with its clock as it runs, and is told now."""
-    tasks = Task.objects.select_for_update().filter(patient_id__in=patients, closed_at__isnull=True)
-    for task in tasks.exclude(team=team).order_by("pk"):
-        details = {"from_team": task.team_id, "to_team": team.pk, "change": str(change.pk), "holder": task.holder_id}
-        task.team, task.holder, task.held_since = team, None, None
-        task.version += 1
-        task.save(update_fields=["team", "holder", "held_since", "version"])
-        TaskEvent.objects.create(
-            task=task, at=now, kind=TaskEvent.Kind.MOVED, cycle=task.cycle, rung=task.rung, details=details
-        )
-        for rung in sorted({0, task.rung}):
-            tell_rung(task, rung=rung, occasion=f"moved:{change.pk}", now=now)

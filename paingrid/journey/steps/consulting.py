@@ -144,9 +144,12 @@ def tell(
 
 
 def asking_side(row: Consultation, *, now: datetime) -> tuple[Practitioner, ...]:
-    """Return who hears of the asking side: the asking doctor, and while away the team's doctors, too."""
+    """Return who hears of the asking side: the team's doctors, and the asking doctor while the patient is theirs."""
     doctors = team_people(row.team_id, now=now, roles=("family-doctor", "team-leader"))
     asker = Practitioner.objects.select_related("account").get(pk=row.asked_by_id)
+    actor = access.actor_of_account(asker.account_id, now=now)
+    if actor is None or not access.can_care_for(actor, row.patient_id, now=now):
+        return tuple(one for one in doctors if one.pk != asker.pk)
     return (asker, *(one for one in doctors if one.pk != asker.pk))
 
 

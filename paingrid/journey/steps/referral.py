@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.referral import REFERRAL, process_of
 from paingrid.errors import Refusal
 from paingrid.journey.access import Actor, clinics_of
 from paingrid.journey.steps.audit import audit
@@ -28,7 +28,7 @@ ANSWERS = frozenset({"accepted", "refused"})
 
 def enter(referral: Referral, status: str, *, now: datetime) -> None:
     """Set the state with its owner and its time; an end has neither. Nothing is saved."""
-    state = REFERRAL.state(status)
+    state = process_of(referral.kind).state(status)
     referral.status, referral.owes, referral.reminders = status, state.owes or "", 0
     referral.due_at = None if state.within is None else now + state.within[referral.urgency]
     referral.remind_at = referral.due_at

@@ -52,10 +52,9 @@ def tell_rung(task: Task, *, rung: int, occasion: str, now: datetime) -> int:
         [Told(task=task, practitioner=n.person, rung=n.rung, told_at=now, until=n.until) for n in notices],
         ignore_conflicts=True,
     )
-    if hosts.until is not None:
-        # Whoever is told on their own account now was perhaps told as a host before.
-        lasting = [n.person.pk for n in notices if n.until is None]
-        Told.objects.filter(task=task, practitioner_id__in=lasting, until__isnull=False).update(until=None)
+    # Whoever is told on their own account now was perhaps told as a host, or by a team that had the patient, before.
+    lasting = [n.person.pk for n in notices if n.until is None]
+    Told.objects.filter(task=task, practitioner_id__in=lasting, until__isnull=False).update(until=None)
     Message.objects.bulk_create(list(_messages(task, rung, notices, occasion, now)), ignore_conflicts=True)
     acting = sum(n.kind == ACT for n in notices)
     if not acting:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from paingrid.records.models import CareTeam, Enrolment, Patient, Task, Territory
+from paingrid.records.queries.guest_doors import stays_now
 from paingrid.records.queries.patient_page import Text, text
 from paingrid.records.sealed import finding
 
@@ -30,6 +31,7 @@ class Entry:
     last_report_at: datetime | None
     last_nrs: int | None
     urgency: str
+    guest_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,13 @@ class Place:
 
 
 def caseload(team_ids: Iterable[int], *, search: str, page: int, length: int, now: datetime) -> Caseload:
-    """Return page `page` (from 1) of the living patients now enrolled with these teams, by name; two queries."""
-    rows = _enrolled(team_ids, now)
+    """
+    Return page `page` (from 1) of the living patients now with these teams, by name; two queries.
+
+    Guests stand among them, marked with the last day of their stay, and are gone the day after.
+    """
+    own = frozenset(team_ids)
+    rows = _with(own, now)
     if search:
         rows = rows.filter(
             Q(patient__name_zh__icontains=search)
@@ -61,7 +68,7 @@ def caseload(team_ids: Iterable[int], *, search: str, page: int, length: int, no
         )
     start = (page - 1) * length
     shown = rows.annotate(urgency=_gravest()).order_by("patient__name_zh", "patient_id")[start : start + length]
-    return Caseload(tuple(_entry(row) for row in shown), rows.count())
+    return Caseload(tuple(_entry(row, own) for row in shown), rows.count())
 
 
 def teams(team_ids: Iterable[int]) -> tuple[Place, ...]:
@@ -77,11 +84,14 @@ def streets(team_ids: Iterable[int]) -> tuple[Place, ...]:
     return tuple(Place(row.pk, text(row.name_zh, row.name_en)) for row in rows)
 
 
-def _enrolled(team_ids: Iterable[int], now: datetime) -> QuerySet[Enrolment]:
+def _with(team_ids: frozenset[int], now: datetime) -> QuerySet[Enrolment]:
+    """Enrolments with these teams, and those of the guests they host."""
     current = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
-    return Enrolment.objects.filter(
-        current, team_id__in=list(team_ids), starts_at__lte=now, patient__died_at__isnull=True
-    ).select_related("patient__household__street", "patient__expectation", "team")
+    hosted = stays_now(now).filter(host_team_id__in=team_ids, patient_id=OuterRef("patient_id"))
+    rows = Enrolment.objects.filter(current, starts_at__lte=now, patient__died_at__isnull=True)
+    rows = rows.annotate(until=Subquery(hosted.order_by("-ends_on").values("ends_on")[:1]))
+    here = Q(team_id__in=team_ids) | Q(until__isnull=False)
+    return rows.filter(here).select_related("patient__household__street", "patient__expectation", "team")
 
 
 def _gravest() -> Subquery:
@@ -91,7 +101,7 @@ def _gravest() -> Subquery:
     return Subquery(open_.order_by().values("patient_id").annotate(gravest=Max(weight)).values("gravest"))
 
 
-def _entry(row: Enrolment) -> Entry:
+def _entry(row: Enrolment, own: frozenset[int]) -> Entry:
     patient, expectation = row.patient, getattr(row.patient, "expectation", None)
     gravest = row.urgency  # type: ignore[attr-defined]  -- annotated in caseload
     return Entry(
@@ -107,4 +117,5 @@ def _entry(row: Enrolment) -> Entry:
         last_report_at=expectation.last_report_at if expectation else None,
         last_nrs=expectation.last_nrs if expectation else None,
         urgency="RSDUE"[gravest - 1] if gravest else "",
+        guest_until=None if row.team_id in own else row.until,  # type: ignore[attr-defined]  -- annotated in _with
     )

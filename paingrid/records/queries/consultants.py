@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from paingrid.records.models import DutyShift, Practitioner, PractitionerRole
-from paingrid.records.queries.agreements import CONSULTANTS
+from paingrid.records.queries.agreements import CONSULTANTS, Map, agreement_between
 from paingrid.records.queries.duty import present
+
+#: Who can be invited, and what the role is called.
+CLINICAL: Mapping[str, dict[str, str]] = {
+    "nurse": {"zh": "护士", "en": "nurse"},
+    "family-doctor": {"zh": "家庭医生", "en": "family doctor"},
+    "team-leader": {"zh": "团队长", "en": "team leader"},
+    "pharmacist": {"zh": "药师", "en": "pharmacist"},
+    "district-doctor": {"zh": "区级医院医生", "en": "district doctor"},
+    "tertiary-doctor": {"zh": "三级医院医生", "en": "tertiary doctor"},
+}
+MOST = 12
 
 
 def consultants_there(institution_id: int, *, now: datetime) -> tuple[Practitioner, ...]:
@@ -35,8 +47,7 @@ def coordinators(grid_id: int, *, now: datetime) -> tuple[Practitioner, ...]:
 
 def has_clinical_role(practitioner_id: int, *, now: datetime) -> bool:
     """Whether somebody works as a clinician at `now`."""
-    roles = ("nurse", "family-doctor", "team-leader", "pharmacist", *CONSULTANTS)
-    return _roles(now).filter(practitioner_id=practitioner_id, role__in=roles).exists()
+    return _roles(now).filter(practitioner_id=practitioner_id, role__in=CLINICAL).exists()
 
 
 def _roles(now: datetime) -> QuerySet[PractitionerRole]:
@@ -52,7 +63,54 @@ def _people(rows: Iterable[PractitionerRole]) -> tuple[Practitioner, ...]:
     return tuple({row.practitioner_id: row.practitioner for row in rows}.values())
 
 
-def practitioner_named(username: str) -> int | None:
-    """Return whose sign-in name this is, or none."""
-    rows = Practitioner.objects.filter(account__username=username.strip(), account__is_active=True)
-    return rows.values_list("pk", flat=True).first()
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who can be invited, with role and institution."""
+
+    practitioner_id: int
+    name: dict[str, str]
+    role: str
+    institution: dict[str, str]
+
+
+def works_with(practitioner_id: int, institution_ids: Iterable[int], *, now: datetime) -> bool:
+    """Whether somebody is a clinician at one of these institutions, or at one that answers questions for it."""
+    rows = _roles(now).filter(practitioner_id=practitioner_id, role__in=CLINICAL)
+    known = Map()
+    return any(
+        agreement_between(place, row.institution_id, "consultation", now, on_map=known)
+        for place in institution_ids
+        for row in rows
+    )
+
+
+def colleagues(search: str, institution_ids: Iterable[int], *, now: datetime) -> tuple[Colleague, ...]:
+    """Return up to twelve clinicians of cooperating institutions whose name, institution or role fits every word."""
+    rows = _roles(now).filter(role__in=CLINICAL).select_related("institution")
+    for word in search.split()[:5]:
+        named = Q(practitioner__name_zh__icontains=word) | Q(practitioner__name_en__icontains=word)
+        there = Q(institution__name_zh__icontains=word) | Q(institution__name_en__icontains=word)
+        said = [code for code, text in CLINICAL.items() if word.lower() in (text["zh"] + " " + text["en"]).lower()]
+        rows = rows.filter(named | there | Q(role__in=said))
+    known, places, found = Map(), list(institution_ids), []
+    together: dict[int, bool] = {}
+    for row in rows.order_by("practitioner__name_zh", "pk").iterator(chunk_size=200):
+        there_id = row.institution_id
+        if there_id not in together:
+            grounds = (agreement_between(one, there_id, "consultation", now, on_map=known) for one in places)
+            together[there_id] = any(grounds)
+        if together[there_id] and row.practitioner_id not in {one.practitioner_id for one in found}:
+            found.append(_colleague(row))
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def _colleague(row: PractitionerRole) -> Colleague:
+    person, place = row.practitioner, row.institution
+    return Colleague(
+        person.pk,
+        {"zh": person.name_zh, "en": person.name_en or person.name_zh},
+        row.role,
+        {"zh": place.name_zh, "en": place.name_en or place.name_zh},
+    )

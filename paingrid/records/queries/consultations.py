@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,8 @@ class Line:
     """One consultation on a list."""
 
     consultation_id: UUID
+    patient_id: UUID
+    team_id: int
     kind: str
     status: str
     urgency: str
@@ -69,6 +71,7 @@ class Whole:
     meeting_at: datetime | None
     decision: str
     taken_by_id: int | None
+    place_ids: tuple[int, int]
     opinions: tuple[Said, ...]
     events: tuple[tuple[datetime, str, Text | None, str, Text | None], ...]
     pictures: tuple[UUID, ...]
@@ -123,6 +126,7 @@ def consultation(consultation_id: UUID) -> Whole | None:
         meeting_at=row.meeting_at,
         decision=row.decision,
         taken_by_id=row.taken_by_id,
+        place_ids=(row.asking_id, row.to_id),
         opinions=_opinions(row),
         events=tuple(_event(one) for one in events),
         pictures=tuple(row.pictures.order_by("at").values_list("pk", flat=True)),
@@ -132,6 +136,32 @@ def consultation(consultation_id: UUID) -> Whole | None:
             for one in row.members.filter(ends_at__isnull=True).select_related("practitioner")
         ),
     )
+
+
+def archived(consultation_id: UUID, practitioner_id: int) -> Whole | None:
+    """
+    Return what somebody who wrote an opinion keeps: the question with the record as it was sent, the own opinions.
+
+    Nothing that came later and nobody else's words; no name of the patient. None for whoever wrote nothing.
+    """
+    found = consultation(consultation_id)
+    own = () if found is None else tuple(one for one in found.opinions if one.author_id == practitioner_id)
+    if found is None or not own:
+        return None
+    nobody = {"zh": "", "en": ""}
+    return replace(
+        found,
+        line=replace(found.line, patient=nobody),
+        opinions=own,
+        **{"decision": "", "meeting_link": "", "events": (), "pictures": (), "minutes": (), "members": ()},
+    )
+
+
+def written_by(practitioner_id: int) -> tuple[Line, ...]:
+    """Return the ended consultations to which somebody wrote an opinion, newest first, without names; one query."""
+    wrote = Opinion.objects.filter(consultation=OuterRef("pk"), author_id=practitioner_id)
+    rows = _rows().filter(Exists(wrote), closed_at__isnull=False).order_by("-closed_at", "pk")[:100]
+    return tuple(replace(_line(row), patient={"zh": "", "en": ""}) for row in rows)
 
 
 def is_open_to(consultation_id: UUID, practitioner_id: int, places: Iterable[int], *, now: datetime) -> bool:
@@ -178,6 +208,8 @@ def _stays() -> QuerySet[GuestStay]:
 def _line(row: Consultation) -> Line:
     return Line(
         consultation_id=row.pk,
+        patient_id=row.patient_id,
+        team_id=row.team_id,
         kind=row.kind,
         status=row.status,
         urgency=row.urgency,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from paingrid.consortium.services import PLACE_FOR
-from paingrid.records.models import Agreement, Institution, NarcoticRight
+from paingrid.records.models import Agreement, CareTeam, Institution, NarcoticRight
 from paingrid.records.queries.agreements import Map, in_force
 from paingrid.records.queries.carrying_on import controlled_products
 from paingrid.records.queries.next_free import Opening, next_free
@@ -24,7 +24,7 @@ MOST = 12
 
 @dataclass(frozen=True)
 class PlaceFor:
-    """One institution that can do it; `km` from the patient's own centre as the crow flies."""
+    """One institution that can do it; `km` as the crow flies; `down`: home to its team."""
 
     institution_id: int
     name: Text
@@ -32,6 +32,7 @@ class PlaceFor:
     km: float | None
     phone: str
     agreed: bool
+    down: bool
     #: Somebody there may prescribe narcotics.
     prescriber: bool = False
     #: The earliest free place of the kind that the service needs, where they share places with the patient's centre.
@@ -48,6 +49,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
     home, known = team.institution, Map()
     agreed = list(in_force(at, purpose="referral"))
     rows = Institution.objects.filter(capabilities__contains=[service]).exclude(pk=home.pk)
+    with_teams = set(CareTeam.objects.filter(institution__in=rows).values_list("institution_id", flat=True))
     found = [
         PlaceFor(
             institution_id=one.pk,
@@ -57,6 +59,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
             phone=one.phone,
             agreed=known.same_consortium(home.pk, one.pk)
             or any(known.covers(paper, home.pk, one.pk) for paper in agreed),
+            down=one.tier < home.tier and one.pk in with_teams,
         )
         for one in rows
     ]

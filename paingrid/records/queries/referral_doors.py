@@ -24,6 +24,6 @@ def referral_opens(institution_ids: Iterable[int], patient_id: UUID, *, at: date
 
 def referral_lets_treat(institution_ids: Iterable[int], patient_id: UUID) -> bool:
     """Whether the patient is in the care of one of these institutions by referral; one query."""
-    return Referral.objects.filter(
-        patient_id=patient_id, receiver_id__in=list(institution_ids), status__in=TREATING
-    ).exists()
+    treated = Referral.objects.filter(patient_id=patient_id, receiver_id__in=list(institution_ids), status__in=TREATING)
+    # On the way down they stay with the hospital team until they are home, then the team there has them.
+    return treated.exclude(kind=Referral.Kind.DOWN).exists()

@@ -86,9 +86,9 @@ class MinutesForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """Somebody to invite, by the name they sign in with."""
+    """Somebody to invite, chosen from those who were found."""
 
-    username = forms.CharField(label=_("Sign-in name"), max_length=80)
+    person = forms.IntegerField(label=_("Whom to invite"), min_value=1)
 
 
 class PictureForm(forms.Form):

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.ask_consultant import ask_consultant
+from paingrid.journey.read_archive import read_archive
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.steps.consulting import NoSuchConsultation
 from paingrid.records.queries import consultations as query
 from paingrid.records.queries import patient_page
 from paingrid.records.queries.agreements import every_place_to_ask
 from paingrid.records.queries.consult_summary import summary_of
+from paingrid.records.queries.consultants import CLINICAL, colleagues
 from paingrid.timekeeping import now
 from paingrid.web.consultations import forms, words
 from paingrid.web.shell.doors import see_other, staff_required
@@ -35,7 +37,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not actor.role_names & (access.TEAM_ROLES | {"district-doctor", "tertiary-doctor", "pharmacist"}):
         raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
     found = query.inbox(actor.practitioner_id, actor.consults_at, actor.team_ids, now=moment)
-    return render(request, "consultations/inbox.html", {"inbox": found, "now": moment})
+    # Who asked and has the patient no more sees the question no more.
+    asked = [
+        one
+        for one in found.asked
+        if one.team_id in actor.team_ids or access.can_care_for(actor, one.patient_id, now=moment)
+    ]
+    context = {"inbox": found, "asked": asked, "written": query.written_by(actor.practitioner_id), "now": moment}
+    return render(request, "consultations/inbox.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,8 +80,19 @@ def ask(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @require_safe
 @staff_required
 def page(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
-    """Show one consultation; that it was read is kept first."""
-    return shown(request, consultation_id)
+    """Show one consultation, or what its reader keeps of it; that it was read is kept first."""
+    try:
+        return shown(request, consultation_id)
+    except NoSuchConsultation:
+        return _archive(request, consultation_id)
+
+
+def _archive(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    read_archive(by=request.actor, consultation_id=consultation_id, now=now())
+    kept = query.archived(consultation_id, request.actor.practitioner_id)
+    if kept is None:
+        raise NoSuchConsultation
+    return render(request, "consultations/archive.html", {"one": kept, "now": now()})
 
 
 @require_safe
@@ -145,10 +165,19 @@ def _steps(request: HttpRequest, found: query.Whole) -> dict[str, Any]:
         "opinion_form": forms.OpinionForm(prefix="o"),
         "call_form": forms.CallForm(prefix="c"),
         "minutes_form": forms.MinutesForm(prefix="m"),
-        "person_form": forms.PersonForm(prefix="p"),
+        **(_people(request, found) if open_ and (asks or taken) else {}),
         "picture_form": forms.PictureForm(prefix="f"),
         "place_form": forms.PlaceForm(prefix="a", places=places(request, found.patient_id)),
     }
+
+
+def _people(request: HttpRequest, found: query.Whole) -> dict[str, Any]:
+    """Who fits what was typed, of the institutions that work together; nobody before something was."""
+    search = request.GET.get("who", "").replace("\x00", "").strip()[:60]
+    people = colleagues(search, found.place_ids, now=now()) if search else ()
+    there = {pk for pk, _name in found.members} | {found.taken_by_id, request.actor.practitioner_id}
+    shown_ = [(one, words.pick(CLINICAL[one.role])) for one in people if one.practitioner_id not in there]
+    return {"who": search, "people": shown_}
 
 
 def places(request: HttpRequest, patient_id: UUID) -> list[tuple[int, str]]:

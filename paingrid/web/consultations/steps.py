@@ -17,9 +17,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access, answer_consultation, follow_consultation
 from paingrid.journey.add_picture import LARGEST, NotAPicture, add_picture
 from paingrid.journey.ask_consultant import ask_again
-from paingrid.journey.follow_consultation import NotAClinician
 from paingrid.journey.steps.consulting import NoSuchConsultation
-from paingrid.records.queries.consultants import practitioner_named
 from paingrid.timekeeping import now
 from paingrid.web.consultations import forms, pages
 from paingrid.web.shell.doors import see_other, staff_required
@@ -79,11 +77,8 @@ def _opinion(*, note: str, row_id: UUID, corrects: UUID | None = None, **who: An
     answer_consultation.give_opinion(opinion_id=row_id, text=note, corrects=corrects, **who)
 
 
-def _invite(*, username: str, **who: Any) -> None:
-    found = practitioner_named(username)
-    if found is None:
-        raise NotAClinician
-    follow_consultation.invite(practitioner_id=found, **who)
+def _invite(*, person: int, **who: Any) -> None:
+    follow_consultation.invite(practitioner_id=person, **who)
 
 
 def _minutes(*, row_id: UUID, at: Any, present: str, note: str, **who: Any) -> None:

@@ -28,6 +28,7 @@ STEPS: dict[str, Promise] = {
     "call": _("arranged a call"),
     "minutes": _("wrote minutes"),
     "picture": _("added a picture"),
+    "pass-on": _("the patient changed team: the new one asks on"),
 }
 PURPOSES: dict[str, Promise] = {
     "referral": _("Referral"),

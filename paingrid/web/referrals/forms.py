@@ -22,7 +22,42 @@ URGENCIES = (
 )
 
 
-class SendForm(forms.Form):
+class PlanForm(forms.Form):
+    """The plan with which somebody goes home."""
+
+    rescue = forms.CharField(
+        label=_("What to take for pain that breaks through"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    stop_rules = forms.CharField(
+        label=_("When to stop, to lower, to call"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    next_visit_on = forms.DateField(
+        label=_("Next visit at the hospital"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    supply_days = forms.IntegerField(
+        label=_("Medicines taken home last for days"), min_value=1, max_value=60, required=False
+    )
+
+    def plan(self) -> dict[str, Any]:
+        """Return what was typed of the plan."""
+        next_visit = self.cleaned_data.get("next_visit_on")
+        return {
+            "rescue": self.cleaned_data.get("rescue", ""),
+            "stop_rules": self.cleaned_data.get("stop_rules", ""),
+            "next_visit_on": next_visit.isoformat() if next_visit else None,
+            "supply_days": self.cleaned_data.get("supply_days"),
+        }
+
+
+class SendForm(PlanForm):
     """What is asked, of whom, how soon. `places` are the institutions that can do it."""
 
     referral_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -59,7 +94,7 @@ class SendForm(forms.Form):
         self.fields["receiver"].choices = list(places)
 
 
-class StepForm(forms.Form):
+class StepForm(PlanForm):
     """What is said with a step; each step shows its own fields of it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=100_000)
@@ -83,26 +118,6 @@ class StepForm(forms.Form):
         label=_("First visit at home on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
-    )
-    rescue = forms.CharField(
-        label=_("What to take for pain that breaks through"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        required=False,
-    )
-    stop_rules = forms.CharField(
-        label=_("When to stop, to lower, to call"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        required=False,
-    )
-    next_visit_on = forms.DateField(
-        label=_("Next visit at the hospital"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
-    supply_days = forms.IntegerField(
-        label=_("Medicines taken home last for days"), min_value=1, max_value=60, required=False
     )
 
     def __init__(self, *args: Any, shows: Sequence[str], places: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:

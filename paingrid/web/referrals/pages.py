@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from paingrid.consortium.referral import REFERRAL
+from paingrid.consortium.referral import DOWN, process_of
 from paingrid.consortium.return_plan import FIELDS
 from paingrid.journey import access
 from paingrid.journey.read_referral import read_referral
@@ -123,9 +123,10 @@ def _full(referral_id: UUID) -> query.Full:
 
 
 def _steps(one: query.Full, sides: Iterable[str], tried: tuple[str, StepForm] | None) -> list[Step]:
-    open_moves = {move.code: move for side in sides for move in REFERRAL.moves_from(one.row.status, side)}
+    process = process_of(one.row.kind)
+    open_moves = {move.code: move for side in sides for move in process.moves_from(one.row.status, side)}
     steps = []
-    for move in (move for move in REFERRAL.moves if move.code in open_moves):
+    for move in (move for move in process.moves if move.code in open_moves):
         form = None
         if move.code != "reroute":
             form = tried[1] if tried and tried[0] == move.code else step_form(move.code, one)
@@ -143,9 +144,11 @@ def step_form(code: str, one: query.Full, data: Any = None) -> StepForm:
 
 def _needs(one: query.Full, sides: Iterable[str]) -> tuple[Need, ...]:
     """What the community must have before it confirms; shown to both sides."""
-    if one.row.status not in ("in-care", "returning", "held"):
+    down = process_of(one.row.kind) is DOWN
+    if one.row.status not in (("sent", "held") if down else ("in-care", "returning", "held")):
         return ()
-    return needs_of(one.row.patient_id, one.row.sender.institution_id, at=now())
+    home = one.row.receiver if down else one.row.sender
+    return needs_of(one.row.patient_id, home.institution_id, at=now())
 
 
 def _is_mine(one: query.Row, clinics: frozenset[int]) -> bool:

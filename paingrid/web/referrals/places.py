@@ -24,6 +24,7 @@ class Offer:
     km: str
     phone: str
     agreed: bool
+    down: bool
     prescriber: bool
     opening: Opening | None
     in_stock: tuple[Text, ...]
@@ -39,6 +40,7 @@ def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
             "" if one.km is None else f"{one.km:.0f}",
             one.phone,
             one.agreed,
+            one.down,
             one.prescriber,
             one.opening,
             one.in_stock,

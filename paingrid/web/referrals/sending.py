@@ -22,7 +22,7 @@ from paingrid.journey.steps.booking import Wanted
 from paingrid.records.queries import patient_page
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.timekeeping import now
-from paingrid.web.referrals.forms import SendForm
+from paingrid.web.referrals.forms import PlanForm, SendForm
 from paingrid.web.referrals.places import Offer, offers_for
 from paingrid.web.referrals.words import pick
 from paingrid.web.shell.doors import see_other, staff_required
@@ -47,13 +47,15 @@ def send(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = SendForm(request.POST, places=places)
     if not form.is_valid():
         return _show(request, patient_id, form, offers, status=422)
-    said = {name: value for name, value in form.cleaned_data.items() if name not in ("receiver", "hold")}
+    apart = {"receiver", "hold", *PlanForm.base_fields}
+    said = {name: value for name, value in form.cleaned_data.items() if name not in apart}
     try:
         referral_id = refer_patient(
             by=request.actor,
             patient_id=patient_id,
             receiver_id=form.cleaned_data["receiver"],
             hold=_wanted(form, offers),
+            plan=form.plan(),
             **said,
             now=now(),
         )
@@ -89,6 +91,7 @@ def _show(
     chosen = str(form["receiver"].value() or "")
     context: dict[str, Any] = {
         "form": form,
+        "plan_fields": [form[name] for name in PlanForm.base_fields] if any(one.down for one in offers) else (),
         "offers": [(one, str(one.institution_id) == chosen) for one in offers],
         "person": patient_page.person(patient_id, now=moment),
         "summary": summary_of(patient_id, at=moment),

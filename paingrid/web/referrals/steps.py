@@ -56,16 +56,10 @@ def step(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
 
 def _said(form: StepForm) -> Said:
     given = form.cleaned_data
-    next_visit = given.get("next_visit_on")
     return Said(
         note=given.get("note", ""),
         alternative_id=given.get("alternative"),
         expected_at=form.expected_at(),
         visit_on=given.get("visit_on"),
-        plan={
-            "rescue": given.get("rescue", ""),
-            "stop_rules": given.get("stop_rules", ""),
-            "next_visit_on": next_visit.isoformat() if next_visit else None,
-            "supply_days": given.get("supply_days"),
-        },
+        plan=form.plan(),
     )

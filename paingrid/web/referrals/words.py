@@ -18,6 +18,7 @@ SIDES: dict[str, Promise] = {
 #: What stands in the history besides the moves of the table.
 OTHERS: dict[str, dict[str, str]] = {
     "send": {"zh": "发出转诊", "en": "Sent"},
+    "pass-on": {"zh": "病人换了团队，由新团队接着办", "en": "The patient changed team: the new one goes on"},
     "remind": {"zh": "超时提醒", "en": "Late: reminded"},
 }
 
