@@ -100,8 +100,7 @@ def refer_patient(
         if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
             return referral_id
         team, receiver = _places(patient_id, receiver_id, now)
-        known = cooperates(team.institution_id, receiver.pk, "referral", at=now)
-        _check_known(known, urgency, emergency)
+        alone = _without_paper(team.institution_id, receiver.pk, urgency, emergency, now)
         if replaces is not None:
             _end_old(by, replaces, patient_id, now)
         if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
@@ -125,30 +124,32 @@ def refer_patient(
             sent_by_id=by.practitioner_id,
             sent_at=now,
         )
-        if hold is not None:
-            referral.booking = _held(hold, receiver, by, patient_id, now)
-        _write(referral, {} if known else {"emergency": emergency.strip()}, by, now)
+        referral.booking = _held(hold, referral, by, now)
+        _send(referral, by, alone, now)
     return referral_id
 
 
-def _write(referral: Referral, details: dict[str, str], by: access.Actor, now: datetime) -> None:
-    """Write the referral in its first state, its history and the word to the receiver."""
+def _send(referral: Referral, by: access.Actor, details: dict[str, str], now: datetime) -> None:
     enter(referral, REFERRAL.first.code, now=now)
     referral.save(force_insert=True)
     write_event(referral, "send", "", side="sender", by=by, note=referral.reason, now=now, **details)
     tell(referral, "sent", SENT, sides=["receiver"], now=now)
 
 
-def _held(hold: Wanted, receiver: Institution, by: access.Actor, patient_id: UUID, now: datetime) -> Booking:
-    booking = take_place(hold, by=by, patient_id=patient_id, now=now)
-    if booking.resource.institution_id != receiver.pk:
+def _held(hold: Wanted | None, referral: Referral, by: access.Actor, now: datetime) -> Booking | None:
+    booking = take_place(hold, by=by, patient_id=referral.patient_id, now=now) if hold else None
+    if booking is not None and booking.resource.institution_id != referral.receiver_id:
         raise NoSuchPlace
     return booking
 
 
-def _check_known(known: bool, urgency: str, emergency: str) -> None:
-    if not known and not (urgency in LOUD and len(emergency.strip()) >= SHORTEST):
+def _without_paper(one: int, other: int, urgency: str, emergency: str, now: datetime) -> dict[str, str]:
+    """Return the reason where no agreement stands and it cannot wait; nothing where one stands."""
+    if cooperates(one, other, "referral", at=now):
+        return {}
+    if not (urgency in LOUD and len(emergency.strip()) >= SHORTEST):
         raise NoAgreement
+    return {"emergency": emergency.strip()}
 
 
 def _places(patient_id: UUID, receiver_id: int, now: datetime) -> tuple[CareTeam, Institution]:

@@ -12,9 +12,10 @@ from paingrid.clinical.opioids.factors import FACTOR_SETS
 from paingrid.clinical.opioids.total import total
 from paingrid.clinical.quantities import digits
 from paingrid.clinical.triage.red_flags import RED_FLAGS
-from paingrid.records.models import Contact, MedicationStatement, Patient
+from paingrid.records.models import Contact, Patient
 from paingrid.records.queries.dosing import basis_of
 from paingrid.records.queries.editions import edition_in_force
+from paingrid.records.queries.medicines_sent import medicines_sent
 from paingrid.timekeeping import SHANGHAI
 
 #: Contacts of so many days count as "what was tried" [default].
@@ -35,7 +36,7 @@ def summary_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
         "pain": {name: basis.get(name) for name in ("nrs_now", "nrs_at", "nrs_worst24")},
         "rescues_24h": basis["rescue_count_24h"],
         "ome": _ome(basis),
-        "medicines": _medicines(patient_id, at),
+        "medicines": medicines_sent(patient_id, at=at),
         "organs": {
             "egfr": patient.egfr,
             "egfr_on": patient.egfr_on.isoformat() if patient.egfr_on else None,
@@ -68,21 +69,6 @@ def _ome(basis: Mapping[str, Any]) -> dict[str, Any]:
 def _medicine(line: Mapping[str, Any]) -> Any:
     medicine, problems = read_medicine({name: value for name, value in line.items() if name in FIELDS}, "line")
     return None if problems else medicine
-
-
-def _medicines(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    rows = MedicationStatement.objects.filter(patient_id=patient_id, starts_at__lte=at).order_by("starts_at", "pk")
-    return [
-        {
-            "name": {"zh": row.name_zh, "en": row.name_en or row.name_zh},
-            "dose": {"zh": row.dose_zh, "en": row.dose_en or row.dose_zh},
-            "purpose": row.purpose,
-            "opioid": row.is_opioid,
-            "since": row.starts_at.isoformat(),
-        }
-        for row in rows
-        if row.ends_at is None or row.ends_at > at
-    ]
 
 
 def _tried(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from paingrid.clinical.advice.facts_json import BadBasis, read_facts
 from paingrid.clinical.opioids.factors import FACTOR_SETS
 from paingrid.clinical.opioids.total import total
 from paingrid.clinical.quantities import number
-from paingrid.records.models import DosingFacts, Episode, MedicationStatement, Patient, Plan
+from paingrid.records.models import DosingFacts, Episode, Patient, Plan
 from paingrid.records.queries.dosing import basis_of
 from paingrid.records.queries.editions import edition_in_force
+from paingrid.records.queries.medicines_sent import medicines_sent
 
 #: So many earlier plans tell what was tried.
 PLANS = 5
@@ -35,7 +36,7 @@ def summary_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
         "nrs_at": basis.get("nrs_at"),
         "nrs_worst24": basis.get("nrs_worst24"),
         "total": _total(basis),
-        "medicines": _medicines(patient_id, at),
+        "medicines": medicines_sent(patient_id, at=at),
         "last_extra_dose_at": _last_extra(patient_id, at),
         "extra_doses_24h": max(len(basis["rescues"]), basis["rescue_count_24h"] or 0),
         "egfr": patient.egfr,
@@ -60,20 +61,6 @@ def _total(basis: dict[str, Any]) -> dict[str, Any] | None:
     factors = FACTOR_SETS[facts.factor_set]
     summed = total(facts.current, factors, edition=edition_in_force())
     return {"per_day": number(summed.per_day.amount), "complete": summed.complete, "factors": factors.id}
-
-
-def _medicines(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    rows = MedicationStatement.objects.filter(patient_id=patient_id, starts_at__lte=at).order_by("starts_at", "pk")
-    return [
-        {
-            "name": {"zh": one.name_zh, "en": one.name_en or one.name_zh},
-            "dose": {"zh": one.dose_zh, "en": one.dose_en or one.dose_zh},
-            "purpose": one.purpose,
-            "since": one.starts_at.isoformat(),
-        }
-        for one in rows
-        if one.ends_at is None or one.ends_at > at
-    ]
 
 
 def _last_extra(patient_id: UUID, at: datetime) -> str | None:
