@@ -101,10 +101,7 @@ def refer_patient(
             return referral_id
         team, receiver = _places(patient_id, receiver_id, now)
         alone = _without_paper(team.institution_id, receiver.pk, urgency, emergency, now)
-        if replaces is not None:
-            _end_old(by, replaces, patient_id, now)
-        if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
-            raise AlreadyReferred
+        _make_way(by, replaces, patient_id, receiver, now)
         kind = _kind(team.institution, receiver)
         referral = Referral(
             id=referral_id,
@@ -184,6 +181,14 @@ def _home_plan(kind: str, patient_id: UUID, given: Mapping[str, Any], now: datet
     if lacking := missing(plan, today=now.astimezone(SHANGHAI).date()):
         raise MoreNeeded(lacking)
     return plan
+
+
+def _make_way(by: access.Actor, replaces: UUID | None, patient_id: UUID, receiver: Institution, now: datetime) -> None:
+    """End the referral that this one replaces; no other to the same place may be open."""
+    if replaces is not None:
+        _end_old(by, replaces, patient_id, now)
+    if Referral.objects.filter(patient_id=patient_id, receiver=receiver, ended_at__isnull=True).exists():
+        raise AlreadyReferred
 
 
 def _end_old(by: access.Actor, referral_id: UUID, patient_id: UUID, now: datetime) -> None:

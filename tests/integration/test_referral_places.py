@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from paingrid.journey.move_referral import Said, move_referral
@@ -158,3 +160,42 @@ def test_what_is_there_is_told_in_a_fixed_number_of_queries(
     assert len(found) == 9 and district.prescriber and district.opening is not None
     strangers = [one for key, one in found.items() if key != cast.district.pk and not one.agreed]
     assert strangers and all(one.opening is None for one in strangers), "what is not shared cannot be held"
+
+
+def test_twelve_places_cost_as_many_queries_as_one_and_say_how_long_the_way_is(cast: Cast, slots: m.Resource) -> None:
+    m.Institution.objects.filter(pk=cast.centre.pk).update(longitude=104.06, latitude=30.66)
+    with CaptureQueriesContext(connection) as few:
+        assert len(places_for(cast.mrs_wang.pk, "titration", at=NOW)) == 1
+    for n in range(14):
+        m.Institution.objects.create(
+            territory=cast.district.territory,
+            refers_to=cast.district,
+            code=f"more-{n}",
+            name_zh=f"更多 {n}",
+            tier="L2",
+            capabilities=["titration"],
+            longitude=104.06,
+            latitude=30.67 + n / 100,
+        )
+    with CaptureQueriesContext(connection) as many:
+        found = places_for(cast.mrs_wang.pk, "titration", at=NOW)
+
+    minutes = [one.minutes for one in found if one.minutes is not None]
+    assert (len(found), len(many)) == (12, len(few))
+    assert len(minutes) >= 11 and minutes == sorted(minutes) and minutes[0] > 0
+
+
+def test_a_bed_is_offered_from_the_hour_somebody_leaves_it(cast: Cast) -> None:
+    bed = m.Resource.objects.create(institution=cast.district, kind="bed", name_zh="疼痛床位", places=1)
+    stay = Wanted(booking_id=uuid4(), resource_id=bed.pk, begins_at=NOW, ends_at=NOW + 30 * HOUR)
+    refer(cast, stay, service="duty-24h")
+    assert next_free([cast.district.pk], "bed", at=NOW)[cast.district.pk].begins_at == NOW + 30 * HOUR
+
+
+def test_places_that_were_taken_away_do_not_count_as_full(cast: Cast, slots: m.Resource) -> None:
+    m.Resource.objects.filter(pk=slots.pk).update(places=2)
+    for n in range(2):
+        refer(cast, wanted(slots), patient_id=patient(f"病人{n}", f"Patient {n}", cast.team_a, cast.street).pk)
+    m.Booking.objects.filter(place=1).update(status="released")
+    m.Resource.objects.filter(pk=slots.pk).update(places=1)
+    assert next_free([cast.district.pk], "clinic-slot", at=TOMORROW)[cast.district.pk].begins_at == TOMORROW

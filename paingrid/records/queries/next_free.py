@@ -37,10 +37,14 @@ def next_free(institution_ids: Iterable[int], kind: str, *, at: datetime) -> dic
     taken: dict[int, list[tuple[int, datetime, datetime]]] = {}
     for row in rows:
         taken.setdefault(row.resource_id, []).append((row.place, row.period.lower, row.period.upper))
-    times = list(_times(at, by_hour=RESOURCES[kind][1]))
+    by_hour = RESOURCES[kind][1]
+    times = list(_times(at, by_hour=by_hour))
     found: dict[int, Opening] = {}
     for one in resources:
-        opening = _first(one, times, taken.get(one.pk, []))
+        there = taken.get(one.pk, [])
+        # A bed is free again when somebody leaves it, at whatever hour that is.
+        again = [] if by_hour else [(upper, upper + DAY) for _place, _lower, upper in there if upper > at]
+        opening = _first(one, sorted([*times, *again]), there)
         known = found.get(one.institution_id)
         if opening is not None and (known is None or opening.begins_at < known.begins_at):
             found[one.institution_id] = opening
@@ -51,7 +55,8 @@ def _first(
     one: Resource, times: list[tuple[datetime, datetime]], taken: list[tuple[int, datetime, datetime]]
 ) -> Opening | None:
     for begins_at, ends_at in times:
-        busy = {place for place, lower, upper in taken if lower < ends_at and upper > begins_at}
+        overlapping = (place for place, lower, upper in taken if lower < ends_at and upper > begins_at)
+        busy = {place for place in overlapping if place <= one.places}  # it may have been made smaller since
         if len(busy) < one.places:
             return Opening(one.pk, {"zh": one.name_zh, "en": one.name_en or one.name_zh}, begins_at, ends_at)
     return None

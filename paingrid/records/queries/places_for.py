@@ -7,6 +7,7 @@ from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Q
 
 from paingrid.consortium.services import PLACE_FOR
@@ -16,6 +17,7 @@ from paingrid.records.queries.carrying_on import controlled_products
 from paingrid.records.queries.next_free import Opening, next_free
 from paingrid.records.queries.stock import levels_at
 from paingrid.records.queries.teams import team_of
+from paingrid.territory.travel import RoadModel
 
 Text = dict[str, str]
 EARTH_KM = 6371.0
@@ -24,12 +26,13 @@ MOST = 12
 
 @dataclass(frozen=True)
 class PlaceFor:
-    """One institution that can do it; `km` as the crow flies; `down`: home to its team."""
+    """One institution that can do it; `km` as the crow flies, `minutes` by the road model; `down`: home to its team."""
 
     institution_id: int
     name: Text
     tier: str
     km: float | None
+    minutes: float | None
     phone: str
     agreed: bool
     down: bool
@@ -55,7 +58,8 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
             institution_id=one.pk,
             name={"zh": one.name_zh, "en": one.name_en or one.name_zh},
             tier=one.tier,
-            km=_km(home, one),
+            km=(km := _km(home, one)),
+            minutes=_minutes(km),
             phone=one.phone,
             agreed=known.same_consortium(home.pk, one.pk)
             or any(known.covers(paper, home.pk, one.pk) for paper in agreed),
@@ -103,3 +107,7 @@ def _km(one: Institution, other: Institution) -> float | None:
     lon1, lat1, lon2, lat2 = (radians(value) for value in places if value is not None)
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def _minutes(km: float | None) -> float | None:
+    return None if km is None else float(RoadModel().minutes_for(np.array([[km]]))[0, 0])

@@ -22,6 +22,7 @@ class Offer:
     name: Text
     tier: str
     km: str
+    minutes: str
     phone: str
     agreed: bool
     down: bool
@@ -38,6 +39,7 @@ def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
             one.name,
             one.tier,
             "" if one.km is None else f"{one.km:.0f}",
+            "" if one.minutes is None else f"{one.minutes:.0f}",
             one.phone,
             one.agreed,
             one.down,
