@@ -34,9 +34,12 @@ DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
                AND channel = %(channel)s)
 """
+NOTE_LOOK = """
+SELECT set_config('application_name', %(session)s || ' looked ' || floor(extract(epoch FROM clock_timestamp())), false)
+"""
 LAST_LOOK = """
-SELECT extract(epoch FROM clock_timestamp() - max(query_start)) FROM pg_stat_activity
-WHERE application_name = %(session)s AND datname = current_database()
+SELECT extract(epoch FROM clock_timestamp()) - max(split_part(application_name, ' looked ', 2)::bigint)
+FROM pg_stat_activity WHERE application_name LIKE %(session)s || ' looked %%' AND datname = current_database()
 """
 
 
@@ -67,12 +70,18 @@ def has_messages_to_send(channel: str, now: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def note_look() -> None:
+    """Say in the name of this session that a look at what is due was done to its end, just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_LOOK, {"session": CLOCK_SESSION})
+
+
 def seconds_since_the_clock_looked() -> float | None:
     """
-    Return how long ago a running clock last asked what is due; none when no clock is connected.
+    Return how long ago a running clock finished a look at what is due; none when no clock is connected.
 
-    The server's own list of sessions is the heartbeat: nothing is written, and a clock
-    that hangs or was killed shows at once.
+    The server's own list of sessions is the heartbeat: no row is written, and a clock that was killed is gone from it.
+    Only a finished look counts: one that hangs or fails each time grows old, however busy its couriers are.
     """
     with connection.cursor() as cursor:
         cursor.execute(LAST_LOOK, {"session": CLOCK_SESSION})

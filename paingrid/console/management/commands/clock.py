@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from paingrid.console.clockwork import Bookkeeper, Clockwork, Courier
 from paingrid.journey.deliver_messages import outgoing_channels
-from paingrid.records.queries.due import CLOCK_SESSION
+from paingrid.records.queries.due import CLOCK_SESSION, note_look
 
 log = logging.getLogger("paingrid.clock")
 #: Between two looks at what is due, in seconds.
@@ -52,10 +52,16 @@ class Command(BaseCommand):
         for thread in threads:
             thread.daemon = True
             thread.start()
-        run(first.work, stop)
+        run(lambda: _look(first), stop)
         for thread in threads:
             thread.join(LAST_SEND_S)
         log.info("the clock was asked to stop and stopped")
+
+
+def _look(clock: Clockwork) -> None:
+    """One look, and the word that it came to its end."""
+    clock.work()
+    note_look()
 
 
 def run(work: Callable[[], None], stop: threading.Event) -> None:
