@@ -30,7 +30,9 @@ from paingrid.journey.move_stock import (
 )
 from paingrid.journey.steps.booking import Full, NoSuchResource, WrongTime
 from paingrid.records import models as m
+from paingrid.records.queries.resources import board
 from paingrid.records.queries.stock import level_of, levels, on_the_way
+from paingrid.web.resources.week import days_of, week
 from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, person, role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -358,3 +360,13 @@ def _paper(cast: Cast, at: datetime = NOW) -> m.Prescription:
         drawn_by=cast.doctor_zhou,
         drawn_at=at,
     )
+
+
+def test_the_week_shows_days_without_a_place_and_the_times_of_slots(cast: Cast, slot: m.Resource) -> None:
+    bed = m.Resource.objects.create(institution=cast.district, kind="bed", name_zh="疼痛床位", places=1)
+    book(cast, bed, begins_at=NOW + 24 * HOUR, ends_at=NOW + 72 * HOUR)
+    book(cast, slot, begins_at=NOW + 25 * HOUR, ends_at=NOW + 26 * HOUR)
+    lines = {line.shared.resource_id: line for line in week(board([cast.district.pk], since=NOW), since=NOW)}
+    assert [cell.is_full for cell in lines[bed.pk].cells] == [False, True, True, True, False, False, False]
+    assert [cell.times for cell in lines[slot.pk].cells[:3]] == [(), (("11:00", 1),), ()]
+    assert days_of(NOW)[0].isoformat() == "2026-11-23"

@@ -21,6 +21,7 @@ from paingrid.journey.share_places import close_places, share_places
 from paingrid.records.queries import resources as query
 from paingrid.records.queries.cooperation import cooperates, partners_of
 from paingrid.timekeeping import now
+from paingrid.web.resources.week import days_of, week
 from paingrid.web.shell.doors import see_other, staff_required
 
 Text = dict[str, str]
@@ -71,6 +72,8 @@ def page(request: HttpRequest, institution_id: int) -> HttpResponse:
     context = {
         "institution_id": institution_id,
         "boards": boards,
+        "week": week(shared, since=moment),
+        "days": days_of(moment),
         "ours": ours,
         "waiting": [(one, RESOURCES[one.kind][0]) for one in waiting] if ours else [],
         "waiting_counts": [(RESOURCES[kind][0], count) for kind, count in counts.items() if count],
