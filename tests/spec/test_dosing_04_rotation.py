@@ -116,6 +116,24 @@ def test_extra_doses_that_were_taken_count(cases: Cases) -> None:
     )
 
 
+def test_a_label_and_a_cut_of_the_doctor(cases: Cases) -> None:
+    """说明书的表上医生再减 A cut of the doctor on top of a label's table"""
+    american = {"factors": "fda-tts", **STEADY_PERSON}
+    cases.convert(
+        morphine(120), PATCH, more={**american, "reduction_percent": 50}, reduction="50 %", dose="12 ug/h / 72 h"
+    )
+    less = {**american, "reduction_percent": 60}
+    cases.convert(morphine(250), PATCH, more=less, reduction="60 %", dose="25 ug/h / 72 h", flags="reduction-outside")
+
+
+def test_the_extra_dose_of_a_small_day(cases: Cases) -> None:
+    """新药没有这么小的速释规格时，解救药用吗啡计算 The extra dose is worked out in morphine where the new drug has no such strength"""
+    old = {"patient": {**STEADY, "age": 80}}
+    cases.convert(
+        morphine(40), OXYCODONE, more=old, dose="5 mg / 12 h", per_day="10 mg/d", rescue="2–4 mg morphine oral"
+    )
+
+
 def test_a_range_is_converted_at_its_lower_end(cases: Cases) -> None:
     """现用剂量是范围：按下限换，换少不换多 A range is converted at its lower end"""
     taken = {"product": "氨酚羟考酮片 5 mg/325 mg", "count": [1, 2], "every_h": 6}
