@@ -19,13 +19,13 @@ def test_default_secrets_are_refused_at_a_public_address(settings: Any) -> None:
     settings.HTTPS = True
     assert ids() == {"paingrid.E001"}
 
-    settings.SECRET_KEY = settings.LINK_KEY = "own" * 20
+    settings.SECRET_KEY = settings.LINK_KEY = settings.FIELD_KEYS = "own" * 20
     assert ids() == set()
 
 
 def test_a_demonstration_is_refused_at_a_public_address(settings: Any) -> None:
     settings.HTTPS, settings.DEMO = True, True
-    settings.SECRET_KEY = settings.LINK_KEY = "own" * 20
+    settings.SECRET_KEY = settings.LINK_KEY = settings.FIELD_KEYS = "own" * 20
 
     assert ids() == {"paingrid.E002"}
 
