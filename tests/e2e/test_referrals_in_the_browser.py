@@ -1,5 +1,6 @@
 """
-A referral in a real browser: severe pain goes up, is refused with another way, accepted, sent home, held, closed.
+A referral in a real browser: severe pain goes up, is refused with another way, accepted, a question is answered on the
+way, sent home, held until the stock has moved, closed.
 
 Both sides see the same history; axe and width on every page on the way.
 """
@@ -14,9 +15,9 @@ import pytest
 
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
-from tests.cast import LONG_AGO, NOW, Cast, assemble, takes_morphine_in_mild_pain
+from tests.cast import LONG_AGO, NOW, Cast, assemble, person, role, takes_morphine_in_mild_pain
 from tests.e2e.staff import DESK, PHONE, faults, signed_in
-from tests.integration.test_referrals import move_the_morphine, refer, signed_plan, step
+from tests.integration.test_referrals import refer, signed_plan, step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -78,6 +79,26 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     tertiary.fill("#accept-expected_on", "2026-11-24")
     tertiary.locator("#accept-expected_on").locator("xpath=ancestor::form").locator("button").click()
     tertiary.locator("form[action$='/arrive/'] button").click()
+
+    # Meanwhile the family doctor asks the district specialist, and decides.
+    doctor.goto(f"{live_server.url}/patient/{cast.mrs_wang.pk}/")
+    doctor.click(f"a[href='/consultations/ask/{cast.mrs_wang.pk}/']")
+    doctor.fill("#id_question", "回家后夜间爆发痛怎么备药？")
+    doctor.click("main form.card .button")
+    asked = m.Consultation.objects.get().pk
+    specialist = m.Consultation.objects.get().to_id
+    answering = district if specialist == cast.district.pk else tertiary
+    answering.goto(f"{live_server.url}/consultations/{asked}/")
+    answering.click("form:has(input[value=take]) .button")
+    answering.fill("#id_o-note", "速释吗啡 10 mg，每天最多 6 次。")
+    answering.click("form:has(input[value=answer]) .button")
+    doctor.goto(f"{live_server.url}/consultations/{asked}/")
+    doctor.fill("#note-decide", "照办。")
+    doctor.click("form:has(input[value=decide]) .button")
+
+    up = m.Referral.objects.get(receiver=cast.tertiary).pk
+    for page in (doctor, tertiary):
+        page.goto(f"{live_server.url}/referrals/{up}/")
     signed_plan(cast)
     tertiary.reload()
     for field, value in {
@@ -100,7 +121,7 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     doctor.fill("#hold-note", "处方权在办，明天下来")
     doctor.locator("form[action$='/hold/'] button").click()
     m.NarcoticRight.objects.create(practitioner=cast.doctor_zhou, institution=cast.centre, starts_at=LONG_AGO)
-    move_the_morphine(cast)
+    move_the_morphine_by_the_pages(cast, new_context, live_server)
     tertiary.reload()
     tertiary.locator("form[action$='/offer-again/'] button").click()
     doctor.reload()
@@ -116,6 +137,26 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     assert len(times[0]) == len(times[1]) == 8
     assert "回家第二天，2 分" in tertiary.locator("main").inner_text()
     assert found == []
+
+
+def move_the_morphine_by_the_pages(cast: Cast, new_context: Any, live_server: Any) -> None:
+    """The district's pharmacist sends what the plan needs, the nurse of the centre signs for it."""
+    m.Institution.objects.filter(pk__in=[cast.centre.pk, cast.district.pk]).update(can_stock_narcotics=True)
+    keeper = person("yao", "药师", "Pharmacist")
+    role(keeper, "pharmacist", cast.district)
+    pharmacist = signed_in(new_context, live_server.url, keeper)
+    pharmacist.goto(f"{live_server.url}/dispensary/{cast.district.pk}/stock/")
+    for kind in ("deliver", "send"):
+        pharmacist.select_option(f"#{kind}-product", "morphine-sr-30")
+        pharmacist.fill(f"#{kind}-units", "28")
+        if kind == "send":
+            pharmacist.select_option("#send-target", str(cast.centre.pk))
+        pharmacist.locator(f"form[action$='/{kind}/'] button").click()
+        pharmacist.wait_for_load_state()
+    nurse = signed_in(new_context, live_server.url, cast.nurse_lin, viewport=PHONE)
+    nurse.goto(f"{live_server.url}/dispensary/{cast.centre.pk}/stock/")
+    nurse.click("button[name=accept][value=yes]")
+    nurse.locator("td", has_text="28").wait_for()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
