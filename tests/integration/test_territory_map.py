@@ -18,6 +18,7 @@ from paingrid.records import models as m
 from paingrid.records.queries.territory_map import city_map, grid_map
 from paingrid.territory.cells import PositionSwapped
 from paingrid.timekeeping import move_clock
+from paingrid.web.territory import maps
 from tests.cast import NOW, Cast, assemble, patient
 from tests.mapped import Mapped, lay_out
 
@@ -191,3 +192,18 @@ def test_a_code_in_use_is_refused_and_a_coordinator_invites_nobody(here: Mapped)
         set_up_institution(by=coordinator, facts=newcomer(here), now=NOW)
     with pytest.raises(NotAllowed):
         set_up_institution(by=coordinator, facts=newcomer(here, code="NEW-2"), staff=[member()], now=NOW)
+
+
+def test_a_what_if_shows_the_grid_twice_with_the_moved_street_at_its_new_team(here: Mapped) -> None:
+    found = grid_map(here.cast.grid.pk, exact=True, at=NOW)
+    assert found is not None
+    letters = maps.letters_of(found)
+    moved, to = found.streets[0], next(team.pk for team in found.teams if team.pk not in found.streets[0].team_ids)
+
+    seen = maps.what_if(found, {moved.pk: to})
+
+    before, after = ({shape.name: shape for shape in side.shapes} for side in (seen.before, seen.after))
+    name = next(name for name, shape in after.items() if shape.moved)
+    assert [shape.moved for shape in before.values()].count(True) == 1
+    assert (before[name].label, after[name].label) == (letters[moved.team_ids[0]], letters[to])
+    assert {n: s.label for n, s in before.items() if n != name} == {n: s.label for n, s in after.items() if n != name}

@@ -31,6 +31,9 @@ class Shape:
     y: float
     address: str
     name: str
+    #: The letters of its teams, and whether it would change hands: on the maps of a what-if.
+    label: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from paingrid.errors import Refusal
 from paingrid.journey import access, change_catchments, plan_catchments
-from paingrid.records.queries import catchment_plan, catchments
+from paingrid.records.queries import catchment_plan, catchments, territory_map
+from paingrid.territory.chengdu import ATTRIBUTION
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.shell.doors import see_other, staff_required
+from paingrid.web.territory import maps
 from paingrid.web.territory.forms import DayForm
 
 #: What the writer can put right in the form.
@@ -64,6 +66,15 @@ def _show_preview(
     day = context["today"] + timedelta(days=1)
     initial = {"standing": preview.standing, "effective_on": day, "change_id": uuid4()}
     context |= {"preview": preview, "team": team, "form": form or DayForm(initial=initial)}
+    context |= _maps(request, preview)
+
+
+def _maps(request: HttpRequest, preview: plan_catchments.Preview) -> dict[str, Any]:
+    """Return the grid before and after, where anything would change hands."""
+    moment = now()
+    manages = access.can_change_catchments(request.actor, preview.grid_id, now=moment)
+    found = territory_map.grid_map(preview.grid_id, exact=manages, at=moment) if preview.moves else None
+    return {"maps": None if found is None else maps.what_if(found, preview.teams), "attribution": ATTRIBUTION}
 
 
 def _move(request: HttpRequest, street_id: int, context: dict[str, Any]) -> HttpResponse:
@@ -115,6 +126,7 @@ def redraw(request: HttpRequest, grid_id: int) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "percent": round(proposal.gap * 100, 1),
+        **_maps(request, preview),
     }
     return render(request, "territory/redraw.html", context, status=422 if form.errors else 200)
 

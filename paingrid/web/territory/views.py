@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,14 +14,12 @@ from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.records.queries import catchments, institution_page, map_beside, territory_map
-from paingrid.territory.chengdu import ATTRIBUTION, outlines
+from paingrid.territory.chengdu import ATTRIBUTION
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.shell.doors import staff_required
-from paingrid.web.shell.templatetags.shell import pick
-from paingrid.web.territory import drawing
+from paingrid.web.territory import maps
 
 #: The classes of density in words, in the order of `territory_map.BANDS`.
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class NoSuchGrid(Refusal):
@@ -58,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     city = territory_map.city_map(own=_own(request.actor), at=moment)
     context = {
         "city": city,
-        "drawing": _city_drawing(city),
+        "drawing": maps.city_drawing(city),
         "bands": _bands(10),
         "asked": request.GET.get("q", "").strip()[:80],
         "found": _find(request.GET.get("q", "").strip()[:80]),
@@ -79,10 +75,10 @@ def grid(request: HttpRequest, grid_id: int) -> HttpResponse:
     found = territory_map.grid_map(grid_id, exact=manages, at=moment)
     if found is None:
         raise NoSuchGrid
-    letters = {team.pk: LETTERS[n % 26] for n, team in enumerate(found.teams)}
+    letters = maps.letters_of(found)
     context = {
         "grid": found,
-        "drawing": _grid_drawing(found, letters),
+        "drawing": maps.grid_drawing(found, letters),
         "streets": [
             (street, [(letters[t], t) for t in street.team_ids if t in letters], _bands(1)[street.band])
             for street in found.streets
@@ -127,46 +123,6 @@ def _bands(factor: int) -> list[str]:
     words = [_("fewer than %(count)s") % {"count": edges[1]}]
     words += [f"{low}–{high - 1}" for low, high in pairwise(edges[1:])]
     return [*words, _("%(count)s and more") % {"count": edges[-1]}]
-
-
-def _city_drawing(city: territory_map.CityMap) -> drawing.Drawing:
-    rings = {code: ring for code, ring in outlines()}
-    frame = drawing.frame_of([point for ring in rings.values() for point in ring])
-    shapes = []
-    for number, one in enumerate(city.grids, start=1):
-        ring = rings.get(one.code)
-        if ring is None and one.longitude is None:
-            continue
-        centre = (one.longitude, one.latitude) if one.longitude is not None else drawing.middle_of([ring or ()])
-        x, y = frame.at(centre[0], centre[1] or 0.0)
-        path = frame.path([ring]) if ring else f"M{x - 7:g} {y:g}a7 7 0 1 0 14 0a7 7 0 1 0 -14 0z"
-        shapes.append(
-            drawing.Shape(path, one.band, number, x, y, reverse("territory:grid", args=[one.pk]), pick(one.name))
-        )
-    shapes.sort(key=lambda s: len(s.path) < 60)
-    return drawing.Drawing(frame.height, tuple(shapes), (), _marks(frame, city.spots))
-
-
-def _grid_drawing(found: territory_map.GridMap, letters: Mapping[int, str]) -> drawing.Drawing:
-    rings = {street.pk: drawing.rings_of(street.cells) for street in found.streets if street.cells}
-    frame = drawing.frame_of([p for street in rings.values() for ring in street for p in ring])
-    shapes = []
-    for number, street in enumerate(found.streets, start=1):
-        if street.pk in rings:
-            x, y = frame.at(*drawing.middle_of(rings[street.pk]))
-            address = reverse("territory:street", args=[street.pk])
-            path = frame.path(rings[street.pk])
-            shapes.append(drawing.Shape(path, street.band, number, x, y, address, pick(street.name)))
-    borders = []
-    for team in letters:
-        cells = tuple(sorted(c for street in found.streets if team in street.team_ids for c in street.cells))
-        borders.append(frame.path(drawing.rings_of(cells)))
-    return drawing.Drawing(frame.height, tuple(shapes), tuple(filter(None, borders)), _marks(frame, found.spots))
-
-
-def _marks(frame: drawing.Frame, spots: tuple[territory_map.Spot, ...]) -> tuple[drawing.Mark, ...]:
-    addresses = {spot.pk: reverse("territory:place", args=[spot.pk]) for spot in spots}
-    return drawing.marks_of(frame, spots, addresses, pick)
 
 
 def _free(found: territory_map.GridMap, moment):  # type: ignore[no-untyped-def]
