@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from paingrid.journey.move_referral import Said, move_referral
-from paingrid.journey.refer_patient import NoSuchPlace, refer_patient
+from paingrid.journey.refer_patient import NoSuchPlace
 from paingrid.journey.steps.booking import Full, Wanted
 from paingrid.records import models as m
 from paingrid.records.queries import referrals as query
@@ -21,6 +21,7 @@ from paingrid.records.queries.next_free import next_free
 from paingrid.records.queries.places_for import places_for
 from paingrid.timekeeping import SHANGHAI
 from tests.cast import NOW, Cast, assemble, patient
+from tests.integration.test_referrals import refer as send
 from tests.integration.test_resources import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,19 +47,7 @@ def wanted(slots: m.Resource, begins_at: datetime = TOMORROW) -> Wanted:
 
 
 def refer(cast: Cast, hold: Wanted | None, **changed: Any) -> UUID:
-    given: dict[str, Any] = {
-        "by": cast.actor(cast.doctor_zhou),
-        "referral_id": uuid4(),
-        "patient_id": cast.mrs_wang.pk,
-        "receiver_id": cast.district.pk,
-        "service": "titration",
-        "urgency": "D",
-        "reason": "两次加量后仍有 6 分",
-        "consent": "病人本人，电话",
-        "hold": hold,
-        "now": NOW,
-    }
-    return refer_patient(**{**given, **changed})
+    return send(cast, hold=hold, **changed)
 
 
 def step(cast: Cast, who: m.Practitioner, referral_id: UUID, move: str, **said: Any) -> None:
@@ -199,3 +188,22 @@ def test_places_that_were_taken_away_do_not_count_as_full(cast: Cast, slots: m.R
     m.Booking.objects.filter(place=1).update(status="released")
     m.Resource.objects.filter(pk=slots.pk).update(places=1)
     assert next_free([cast.district.pk], "clinic-slot", at=TOMORROW)[cast.district.pk].begins_at == TOMORROW
+
+
+def test_who_can_take_the_patient_stands_before_who_is_only_nearer(cast: Cast, slots: m.Resource) -> None:
+    m.Institution.objects.filter(pk=cast.centre.pk).update(longitude=104.05, latitude=30.63)
+    m.Institution.objects.filter(pk=cast.district.pk).update(longitude=104.15, latitude=30.63)
+    for n in range(14):
+        m.Institution.objects.create(
+            territory=cast.grid,
+            refers_to=cast.district,
+            code=f"N{n}",
+            name_zh=f"近处{n}",
+            tier="L1",
+            capabilities=["titration"],
+            longitude=104.051 + n / 1000,
+            latitude=30.63,
+        )
+    found = places_for(cast.mrs_wang.pk, "titration", at=NOW)
+    assert len(found) == 12 and found[0].institution_id == cast.district.pk
+    assert [one.km for one in found[1:]] == sorted(one.km for one in found[1:] if one.km is not None)

@@ -22,6 +22,8 @@ from paingrid.territory.travel import RoadModel
 Text = dict[str, str]
 EARTH_KM = 6371.0
 MOST = 12
+#: So many of the nearest are looked at before those that can take somebody are put first.
+NEAREST = 36
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,10 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
         )
         for one in rows
     ]
-    nearest = sorted(found, key=lambda one: (not one.agreed, one.km is None, one.km or 0.0))[:MOST]
-    return _with_what_is_there(nearest, patient_id, service, home.pk, at)
+    nearest = sorted(found, key=lambda one: (not one.agreed, one.km is None, one.km or 0.0))[:NEAREST]
+    there = _with_what_is_there(nearest, patient_id, service, home.pk, at)
+    # The nearest that can take somebody now stand before a nearer one that has neither prescriber nor place.
+    return tuple(sorted(there, key=lambda one: (not one.agreed, not (one.opening or one.prescriber)))[:MOST])
 
 
 def _with_what_is_there(
