@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
@@ -73,6 +74,20 @@ def quick_passwords(django_test_environment: None) -> Iterator[None]:
     """Hash passwords fast: a cast has nine of them, and each would take a quarter of a second."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tests_may_empty_the_tables() -> Iterator[None]:
+    """Between tests everything is emptied, which triggers refuse to everybody but the server's own superuser."""
+    plainly = DatabaseOperations.execute_sql_flush
+
+    def unhindered(self: DatabaseOperations, sql_list: list[str]) -> None:
+        role = "SET session_replication_role = "
+        plainly(self, [f"{role}replica;", *sql_list, f"{role}DEFAULT;"])
+
+    DatabaseOperations.execute_sql_flush = unhindered
+    yield
+    DatabaseOperations.execute_sql_flush = plainly
 
 
 @pytest.fixture(scope="session")

@@ -49,3 +49,17 @@ def messages_leave_the_house(**_: Any) -> list[CheckMessage]:
             id="paingrid.W001",
         )
     ]
+
+
+@register(deploy=True)
+def the_audit_has_a_second_place(**_: Any) -> list[CheckMessage]:
+    """Without signed lines elsewhere, whoever owns the database can cut the audit's end or restore an old copy."""
+    if settings.AUDIT_CHECKPOINTS and settings.AUDIT_KEY:
+        return []
+    return [
+        Warning(
+            "The audit is vouched for nowhere but in the database: an end cut off or an old copy restored is not seen.",
+            hint="Set PAINGRID_AUDIT_CHECKPOINTS to a folder on another machine and PAINGRID_AUDIT_KEY_FILE.",
+            id="paingrid.W002",
+        )
+    ]

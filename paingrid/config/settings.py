@@ -19,6 +19,10 @@ SECRET_KEY = env_secret("PAINGRID_SECRET_KEY", unsafe_default="unsafe-for-develo
 LINK_KEY = env_secret("PAINGRID_LINK_KEY", unsafe_default="unsafe-link-key-for-development-and-tests")
 # What seals telephone numbers, addresses and identity numbers: name:secret, newest first (docs/how-to/change-keys.md).
 FIELD_KEYS = env_secret("PAINGRID_FIELD_KEYS", unsafe_default="unsafe:unsafe-field-key-for-development-and-tests")
+# The second place of the audit: signed lines that say how far each chain had come (docs/explanation/audit.md).
+AUDIT_CHECKPOINTS = os.environ.get("PAINGRID_AUDIT_CHECKPOINTS", "")
+AUDIT_KEY = env_secret("PAINGRID_AUDIT_KEY", unsafe_default="")
+AUDIT_PUBLIC_KEYS = env_list("PAINGRID_AUDIT_PUBLIC_KEYS", [])
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -65,6 +65,8 @@ class Actor:
     patient_id: UUID | None = None
     reporter: str | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    #: The grid in which an own team was found to have a patient at a moment; for the audit to tell, never to decide.
+    found: dict[tuple[UUID, datetime], int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def team_ids(self) -> frozenset[int]:
@@ -143,6 +145,37 @@ def actor_of_link(link: PersonalLink) -> Actor:
         reporter="family" if person else "patient",
         scopes=frozenset(person.scopes) if person else frozenset({"report", "read"}),
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands towards a patient at a moment, and in which grid the patient is cared for."""
+
+    relationship: str
+    grid_id: int | None
+
+
+def standing_towards(by: Actor, patient_id: UUID, *, now: datetime) -> Standing:
+    """
+    Say by which right this actor is at the record, for the audit; no query after a check that found the own team.
+
+    Tells, never decides: whoever was let in by another door (a counter, a list) stands as `none` with their team.
+    """
+    if (patient_id, now) in by.found:
+        return Standing("team", by.found[patient_id, now])
+    row = (
+        Enrolment.objects.filter(patient_id=patient_id, starts_at__lte=now)
+        .order_by("-starts_at")
+        .values_list("team__grid_id", flat=True)
+        .first()
+    )
+    grid_id: int | None = row
+    if by.kind != "staff":
+        own = "self" if by.reporter == "patient" else "family"
+        return Standing("system" if by.kind == "system" else own, grid_id)
+    if _enrolled_with(by, patient_id, now):
+        return Standing("team", grid_id)
+    return Standing(next((name for name, holds in _GROUNDS.items() if holds(by, patient_id, now)), "none"), grid_id)
 
 
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
@@ -360,10 +393,13 @@ def _is_consulted_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
 
 
 def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
-    return (
-        bool(by.team_ids)
-        and Enrolment.objects.filter(_current("", now), patient_id=patient_id, team_id__in=by.team_ids).exists()
-    )
+    if not by.team_ids:
+        return False
+    rows = Enrolment.objects.filter(_current("", now), patient_id=patient_id, team_id__in=by.team_ids)
+    grid_id = rows.values_list("team__grid_id", flat=True).first()
+    if grid_id is not None:
+        by.found[patient_id, now] = grid_id
+    return grid_id is not None
 
 
 def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
@@ -372,3 +408,12 @@ def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
     told = told.filter(still_told(now))
     recent = Q(task__closed_at__isnull=True) | Q(task__closed_at__gt=now - LOOK_BACK)
     return bool(by.role_names & (TEAM_ROLES | UPPER_ROLES)) and told.filter(recent).exists()
+
+
+#: By which right somebody outside the team is at a record, in the order in which it is told.
+_GROUNDS: dict[str, Callable[[Actor, UUID, datetime], bool]] = {
+    "guest-team": lambda by, patient_id, now: guest_opens(by.team_ids, patient_id, now),
+    "told": _was_told_about,
+    "referral": lambda by, patient_id, now: referral_opens(clinics_of(by), patient_id, at=now),
+    "consultation": _is_consulted_about,
+}

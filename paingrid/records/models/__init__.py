@@ -7,7 +7,7 @@ Foreign keys point only to the same or an earlier stage (`STAGES`, in order);
 
 from paingrid.records.models.agreements import Agreement, EmergencyUse
 from paingrid.records.models.assessments import Assessment
-from paingrid.records.models.audit import AuditEvent
+from paingrid.records.models.audit import AuditChain, AuditEvent, AuditSeal, AuditWaiting
 from paingrid.records.models.catchments import CatchmentChange, Cell, PassedOn, Responsibility
 from paingrid.records.models.consultations import (
     Consultation,
@@ -25,6 +25,7 @@ from paingrid.records.models.guests import GuestStay
 from paingrid.records.models.imports import ImportDraft
 from paingrid.records.models.medicines import MedicationStatement
 from paingrid.records.models.messages import Message
+from paingrid.records.models.oversight import CloseWatch, EmergencyAccess
 from paingrid.records.models.people import (
     Account,
     DutyShift,
@@ -55,6 +56,7 @@ STAGES = (
     "catchments",
     "agreements",
     "guests",
+    "oversight",
     "medicines",
     "audit",
     "reports",
@@ -75,11 +77,15 @@ __all__ = [
     "Account",
     "Agreement",
     "Assessment",
+    "AuditChain",
     "AuditEvent",
+    "AuditSeal",
+    "AuditWaiting",
     "Booking",
     "CareTeam",
     "CatchmentChange",
     "Cell",
+    "CloseWatch",
     "Consultation",
     "ConsultationEvent",
     "ConsultationMember",
@@ -91,6 +97,7 @@ __all__ = [
     "DutyShift",
     "EditionEffect",
     "EditionPreview",
+    "EmergencyAccess",
     "EmergencyUse",
     "Enrolment",
     "Episode",

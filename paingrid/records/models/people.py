@@ -73,6 +73,7 @@ class PractitionerRole(models.Model):
         GRID_COORDINATOR = "grid-coordinator"
         QUALITY_OFFICER = "quality-officer"
         PHARMACIST = "pharmacist"
+        PRIVACY_OFFICER = "privacy-officer"
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="roles")
     role = models.CharField(max_length=24, choices=Role)
@@ -91,6 +92,10 @@ class PractitionerRole(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="grid-coordinator") | Q(territory__isnull=False),
                 name="role_of_a_coordinator_names_the_grid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="privacy-officer") | Q(territory__isnull=False),
+                name="role_of_a_privacy_officer_names_the_grid",
             ),
         ]
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from paingrid.console.clockwork import Bookkeeper, Clockwork, Courier
+from paingrid.console.clockwork import Bookkeeper, Clockwork, Courier, Notary
 from paingrid.journey.deliver_messages import outgoing_channels
 from paingrid.records.queries.due import CLOCK_SESSION, note_look
 
@@ -36,7 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do everything that is due now, then end")
 
     def handle(self, *, once: bool, **options: Any) -> None:
-        others: list[Bookkeeper | Courier] = [Bookkeeper(), *(Courier(name) for name in outgoing_channels())]
+        others: list[Bookkeeper | Notary | Courier] = [
+            Bookkeeper(),
+            Notary(),
+            *(Courier(name) for name in outgoing_channels()),
+        ]
         first = Clockwork()
         if once:
             for hand in (first, *others):
