@@ -90,6 +90,13 @@ def tests_may_empty_the_tables() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = plainly
 
 
+@pytest.fixture(autouse=True, scope="session")
+def second_factor_offered(django_test_environment: None) -> Iterator[None]:
+    """Let doctors in with a password; tests of the second factor ask for `required` themselves."""
+    with override_settings(SECOND_FACTOR="offered"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def server_url() -> str:
     """The DATABASE_URL of the server that tests run on; started now if nobody named one."""

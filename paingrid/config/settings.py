@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from paingrid.config.environment import env_bool, env_int, env_list, env_secret
+from paingrid.config.environment import env_bool, env_choice, env_int, env_list, env_secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -59,6 +59,10 @@ INSTALLED_APPS = [
     "paingrid.web.imports",
     "paingrid.channels",
     "paingrid.config",
+    # After our own screens, so that our pages come before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -73,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "paingrid.web.signin.actor.AttachActor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "paingrid.web.signin.second_factor.SecondFactorFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "paingrid.web.shell.refusals.PlainRefusals",
@@ -129,6 +135,37 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Who signs for medicines or administers needs a second factor; "offered" is for demonstrations and tests.
+SECOND_FACTOR = env_choice("PAINGRID_SECOND_FACTOR", ("required", "offered"), "offered" if DEMO else "required")
+ACCOUNT_ADAPTER = "paingrid.web.signin.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Tries are counted in the database, across all processes (paingrid.journey.throttle).
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "paingrid.web.signin.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "PainGrid"
+# Telephones' clocks may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "paingrid.web.signin.factor_forms.CodeForm",
+    "reauthenticate": "paingrid.web.signin.factor_forms.CodeAgainForm",
+    "activate_totp": "paingrid.web.signin.factor_forms.FirstCodeForm",
+    "add_webauthn": "paingrid.web.signin.factor_forms.NewKeyForm",
+    "edit_webauthn": "paingrid.web.signin.factor_forms.KeyNameForm",
+}
+ACCOUNT_FORMS = {"reauthenticate": "paingrid.web.signin.factor_forms.PasswordAgainForm"}
+# A code that was used once must be known as used to every process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "records_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 CSRF_FAILURE_VIEW = "paingrid.web.shell.refusals.page_too_old"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -137,7 +174,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 86400
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("PAINGRID_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env_bool("PAINGRID_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# How many of our own proxies write themselves into X-Forwarded-For; the address before them is the sender's.
+TRUSTED_PROXIES = env_int("PAINGRID_TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -28,6 +28,7 @@ from paingrid.journey import (
     receive_report,
     seal_audit,
     set_clock_right,
+    sign_in_tries,
     throttle,
     work_out_edition,
 )
@@ -86,6 +87,7 @@ class Clockwork:
         seen = now()
         if self._swept_at is None or not timedelta(0) <= seen - self._swept_at < SWEEP_EVERY:
             throttle.forget_old_windows(now=seen)
+            sign_in_tries.forget_old_tries(now=seen)
             while open_reviews.open_reviews(now=now()):
                 pass
             self._swept_at = seen

@@ -332,6 +332,11 @@ def can_prescribe(by: Actor) -> bool:
     return by.kind == "staff" and bool(by.role_names & PRESCRIBERS)
 
 
+def needs_second_factor(by: Actor) -> bool:
+    """Whether a password alone is too little: whoever signs for medicines, and whoever administers."""
+    return by.kind == "staff" and (by.administrator or bool(by.role_names & PRESCRIBERS))
+
+
 def check_can_dispense(by: Actor, institution_id: int, *, now: datetime) -> None:
     """Refuse unless a nurse, pharmacist or doctor of this institution."""
     _require_staff(by)

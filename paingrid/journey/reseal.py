@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import models, transaction
 
+from paingrid.journey.second_factor import PLACE, reseal_factors
 from paingrid.records.sealed import SearchDigest, renew_digests, sealed_columns, sealed_models, stale
 
 BATCH = 500
@@ -20,6 +21,8 @@ def reseal(batch: int = BATCH) -> Iterator[tuple[str, int]]:
     for model in sealed_models():
         while count := _batch(model, batch):
             yield model._meta.db_table, count
+    if count := reseal_factors():
+        yield PLACE.partition(".")[0], count
 
 
 def _batch(model: type[models.Model], limit: int) -> int:

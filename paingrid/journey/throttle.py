@@ -33,13 +33,18 @@ def check_throttle(key: str, *, limit: int, per: timedelta, now: datetime) -> No
 
     :raises TooManyTries: the caller decides whether something graver lets it through.
     """
+    if count_try(key, per=per, now=now) > limit:
+        raise TooManyTries
+
+
+def count_try(key: str, *, per: timedelta, now: datetime) -> int:
+    """Count one try under `key` and return how many there are in the present window of length `per`."""
     seconds = int(per.total_seconds())
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [hashlib.sha256(key.encode()).hexdigest(), window])
         (tries,) = cursor.fetchone()
-    if tries > limit:
-        raise TooManyTries
+    return int(tries)
 
 
 def forget_old_windows(*, now: datetime) -> None:

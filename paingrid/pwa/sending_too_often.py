@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from paingrid.journey.client_address import client_address, neighbourhood
 from paingrid.journey.throttle import check_throttle
 from paingrid.pwa.doors import Visit
 
@@ -22,10 +22,6 @@ def check_pace(request: HttpRequest, visit: Visit) -> None:
     :raises TooManyTries: the caller lets grave reports through all the same.
     """
     check_throttle(f"report:link:{visit.link_id}", limit=BY_LINK, per=WINDOW, now=visit.now)
-    check_throttle(f"report:address:{address_of(request)}", limit=BY_ADDRESS, per=WINDOW, now=visit.now)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the sender's address; behind a proxy the last one in the list, which the proxy itself wrote."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    check_throttle(
+        f"report:address:{neighbourhood(client_address(request.META))}", limit=BY_ADDRESS, per=WINDOW, now=visit.now
+    )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("paingrid.web.inbox.urls")),
     path("bell/", include("paingrid.web.shell.urls")),
     path("sign-in/", include("paingrid.web.signin.urls")),
+    path("sign-in/", include("paingrid.web.signin.factor_urls")),
     path("patient/", include("paingrid.web.patient.urls")),
     path("patient/", include("paingrid.web.plan.urls")),
     path("referrals/", include("paingrid.web.referrals.urls")),

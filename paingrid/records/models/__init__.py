@@ -39,6 +39,7 @@ from paingrid.records.models.people import (
     PractitionerRole,
     RelatedPerson,
     SignInLink,
+    SignInTry,
     Throttle,
 )
 from paingrid.records.models.places import CareTeam, Institution, Territory
@@ -132,6 +133,7 @@ __all__ = [
     "Responsibility",
     "Returned",
     "SignInLink",
+    "SignInTry",
     "StockMovement",
     "TableEdition",
     "Task",

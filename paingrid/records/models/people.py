@@ -316,3 +316,11 @@ class Throttle(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window_at"], name="throttle_counts_once_a_window")]
+
+
+class SignInTry(models.Model):
+    """How often a name was tried from a place, and when last; `key` is a digest of both, never an identity."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField(db_index=True)

@@ -36,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "places_far": far,
         "place_here": next((place.name for place in far if place.here), ""),
         "demo": settings.DEMO,
+        "factor_offered": settings.SECOND_FACTOR == "offered",
         # After a form that was refused the address answers no GET; the Referer then leads back.
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "",
     }

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from paingrid.journey import sign_in as journey
+from paingrid.journey.client_address import client_address, neighbourhood
 from paingrid.journey.set_password import set_password
+from paingrid.journey.sign_in_tries import check_try, forget_tries, note_wrong
 from paingrid.journey.throttle import TooManyTries, check_throttle
 from paingrid.timekeeping import now
 from paingrid.web.shell.doors import see_other, staff_required
+from paingrid.web.signin.device import place_of, remember
 from paingrid.web.signin.forms import SignInForm
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-#: Tries in five minutes: for one name from one place, and for one place [default].
-TRIES_A_NAME, TRIES_A_PLACE, WINDOW = 10, 60, timedelta(minutes=5)
+#: Tries of sign-in links from one place in five minutes [default].
+LINKS_A_PLACE, WINDOW = 60, timedelta(minutes=5)
 
 
 @never_cache
@@ -35,25 +39,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.actor:
         return see_other(_next(request))
     form = SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = _try_password(request, form)
-        if status == 303:
-            return see_other(_next(request))
-    return render(request, "signin/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    answer = _try_password(request, form) if request.method == "POST" else 200
+    if isinstance(answer, HttpResponse):
+        return answer
+    return render(request, "signin/sign_in.html", {"form": form, "next": _next(request)}, status=answer)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show whose link this is; only pressing the button uses it, so that a preview of the link does not."""
-    check_throttle(f"sign-in-link|{_place(request)}", limit=TRIES_A_PLACE, per=WINDOW, now=now())
+    place = neighbourhood(client_address(request.META))
+    check_throttle(f"sign-in-link|{place}", limit=LINKS_A_PLACE, per=WINDOW, now=now())
     if request.method != "POST":
         name = journey.name_behind_sign_in_link(token=token, now=now())
         return render(request, "signin/by_link.html", {"name": name})
     account = ModelBackend().get_user(journey.redeem_sign_in_link(token=token, now=now()))
-    login(request, account, backend=BACKEND)
-    return see_other("/" if settings.DEMO or account.has_usable_password() else "signin:password")
+    to = "/" if settings.DEMO or account.has_usable_password() else resolve_url("signin:password")
+    return see_other(perform_login(request, account, redirect_url=to).url)
 
 
 @never_cache
@@ -81,23 +84,28 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return see_other("signin:sign_in")
 
 
-def _try_password(request: HttpRequest, form: SignInForm) -> int:
-    """Sign in and return 303, or say in the form why not and return the status of that answer."""
+def _try_password(request: HttpRequest, form: SignInForm) -> HttpResponse | int:
+    """Sign in and say where to go on, or say in the form why not and return the status of that answer."""
     if not form.is_valid():
         return 422
-    name, place = form.cleaned_data["username"], _place(request)
+    name = form.cleaned_data["username"]
+    place, known = place_of(request, name)
     try:
-        check_throttle(f"sign-in|{place}", limit=TRIES_A_PLACE, per=WINDOW, now=now())
-        check_throttle(f"sign-in|{name.casefold()}|{place}", limit=TRIES_A_NAME, per=WINDOW, now=now())
+        check_try(name=name, place=place, known=known, now=now())
     except TooManyTries as refusal:
         form.add_error(None, refusal.in_language(request.LANGUAGE_CODE))
         return 429
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if account is None:
+        note_wrong(name=name, now=now())
         form.add_error(None, _("The user name or the password is not right. Please try again."))
         return 422
-    login(request, account)
-    return 303
+    forget_tries(name=name, place=place)
+    # The password was given this moment: what needs it once more within five minutes need not ask again.
+    record_authentication(request, account, method="password", reauthenticated=True)
+    answer = see_other(perform_login(request, account, redirect_url=_next(request)).url)
+    remember(request, answer, name)
+    return answer
 
 
 def _next(request: HttpRequest) -> str:
@@ -105,7 +113,3 @@ def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else "/"
-
-
-def _place(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
