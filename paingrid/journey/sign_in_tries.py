@@ -79,7 +79,7 @@ def note_wrong(*, name: str, now: datetime) -> None:
         notify([owner], occasion=f"wrong-tries:{now.date()}", urgency="D", said=SOMEBODY_GUESSES, address=SEE, now=now)
 
 
-SEE = "/sign-in/sessions/"
+SEE = "/sign-in/second/"
 SOMEBODY_GUESSES = {
     "zh": f"今天有人用您的登录名输错密码 {HEARS_AFTER} 次。您仍可以正常登录；如果不是您本人，请告诉管理员。",
     "en": f"Somebody gave a wrong password for your name {HEARS_AFTER} times today. You can still sign in; "

@@ -11,7 +11,8 @@ from paingrid.journey.reseal import reseal
 
 class Command(BaseCommand):
     help = (
-        "Seal telephone numbers, addresses, identity numbers and second factors anew with the first key of PAINGRID_FIELD_KEYS."
+        "Seal telephone numbers, addresses, identity numbers and second factors anew"
+        " with the first key of PAINGRID_FIELD_KEYS."
         " May run while people work, may be stopped and run again; prints what it did."
     )
 
