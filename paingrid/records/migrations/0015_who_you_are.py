@@ -10,7 +10,7 @@ CREATE INDEX records_cache_expires ON records_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0013_passing_on")]
+    dependencies = [("records", "0014_audit_and_emergency")]
 
     operations = [
         migrations.CreateModel(
