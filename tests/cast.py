@@ -87,6 +87,12 @@ def role(who: m.Practitioner, name: str, institution: m.Institution, **where: An
     )
 
 
+def offers(place: m.Institution, *services: str) -> None:
+    """Write what can be done somewhere, since ever, instead of what stood there."""
+    m.ServiceOffered.objects.filter(institution=place).delete()
+    m.ServiceOffered.objects.bulk_create(m.ServiceOffered(institution=place, service=one) for one in services)
+
+
 def patient(name_zh: str, name_en: str, team: m.CareTeam, street: m.Territory, **facts: Any) -> m.Patient:
     """Write one enrolled patient."""
     household = m.Household.objects.create(street=street, address_zh=f"演示路{m.Household.objects.count() + 1}号")

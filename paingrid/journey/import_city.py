@@ -21,6 +21,7 @@ from paingrid.records.models import (
     NarcoticRight,
     Practitioner,
     PractitionerRole,
+    ServiceOffered,
     Territory,
 )
 from paingrid.records.queries.imports import import_of, is_empty
@@ -116,7 +117,6 @@ def _institutions(city: CityRows, territories: dict[str, int]) -> dict[str, int]
                 name_en=i.name_en,
                 tier=i.tier,
                 level_zh=i.level_zh,
-                capabilities=list(i.capabilities),
                 can_stock_narcotics="narcotic-stock" in i.capabilities,
                 phone=i.phone,
                 address_zh=i.address_zh,
@@ -130,6 +130,11 @@ def _institutions(city: CityRows, territories: dict[str, int]) -> dict[str, int]
             if i.tier == tier
         )
         known |= {row.code: row.pk for row in rows}
+    ServiceOffered.objects.bulk_create(
+        ServiceOffered(institution_id=known[i.code], service=service)
+        for i in city.institutions
+        for service in i.capabilities
+    )
     return known
 
 

@@ -20,12 +20,12 @@ from paingrid.consortium.referral import DOWN, REFERRAL, process_of
 from paingrid.consortium.return_plan import missing
 from paingrid.errors import Refusal
 from paingrid.journey import access
-from paingrid.journey.steps.booking import settle_place
+from paingrid.journey.steps.booking import NoSuchResource, Wanted, settle_place, take_place
 from paingrid.journey.steps.come_home import come_home
 from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.referral import NoSuchReferral, check_on_a_side, enter, sides_of, tell, words, write_event
 from paingrid.journey.steps.return_plan import MoreNeeded, return_plan
-from paingrid.records.models import Institution, Patient, Referral, ReferralEvent, Task
+from paingrid.records.models import Booking, Institution, Patient, Referral, ReferralEvent, Task
 from paingrid.records.queries.carrying_on import needs_of
 from paingrid.timekeeping import SHANGHAI
 
@@ -67,6 +67,8 @@ class Said:
     alternative_id: int | None = None
     expected_at: datetime | None = None
     visit_on: date | None = None
+    #: A place of the receiver to take with accepting, where none is held yet.
+    hold: Wanted | None = None
     plan: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -78,6 +80,7 @@ def move_referral(
 
     :raises NoSuchReferral: on neither side. :raises NotNow: not in this state, or not by this side.
     :raises MoreNeeded: something is not said. :raises CannotCarryOn: the community lacks what the plan needs.
+    :raises Full: the place to hold went to somebody else.
     """
     words_with = said or Said()
     with transaction.atomic(durable=True):
@@ -93,6 +96,7 @@ def move_referral(
             raise NotNow(text=_where(referral))
         start = referral.status
         details = _take_in(referral, step, words_with, now)
+        _take_place(by, referral, step, words_with, now)
         enter(referral, step.end, now=now)
         referral.version += 1
         referral.save()
@@ -161,6 +165,17 @@ def _take_in(referral: Referral, step: Move, said: Said, now: datetime) -> dict[
         if goes_down(referral) and said.visit_on:
             referral.expected_at = datetime.combine(said.visit_on, END_OF_VISIT_DAY, SHANGHAI)
     return {"alternative": said.alternative_id} if "alternative" in step.needs else {}
+
+
+def _take_place(by: access.Actor, referral: Referral, step: Move, said: Said, now: datetime) -> None:
+    """Accepting may hold one of the receiver's own places; one that is held already stays."""
+    old = referral.booking
+    if step.code != "accept" or said.hold is None or (old is not None and old.status == Booking.Status.BOOKED):
+        return
+    booking = take_place(said.hold, by=by, patient_id=referral.patient_id, now=now)
+    if booking.resource.institution_id != referral.receiver_id:
+        raise NoSuchResource
+    referral.booking = booking
 
 
 def _ahead(at: datetime | None, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.add_staff import Invited, NewMember, write_member
 from paingrid.journey.steps.audit import audit
-from paingrid.records.models import CareTeam, Institution, Territory
+from paingrid.records.models import CareTeam, Institution, ServiceOffered, Territory
 from paingrid.territory.cells import Position
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,30}")
@@ -117,7 +117,7 @@ def set_up_institution(
 
 
 def write_institution(facts: NewInstitution) -> Institution:
-    """Write the institution's row."""
+    """Write the institution's row and what it can do."""
     row = Institution(
         territory_id=facts.territory_id,
         refers_to_id=facts.refers_to_id,
@@ -130,13 +130,14 @@ def write_institution(facts: NewInstitution) -> Institution:
         longitude=facts.longitude,
         latitude=facts.latitude,
         can_stock_narcotics=facts.can_stock_narcotics,
-        capabilities=list(facts.capabilities),
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
         raise CodeTaken from error
+    offered = (ServiceOffered(institution=row, service=code) for code in dict.fromkeys(facts.capabilities))
+    ServiceOffered.objects.bulk_create(offered)
     return row
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
-from tests.cast import LONG_AGO, NOW, Cast, assemble, person, role, takes_morphine_in_mild_pain
+from tests.cast import LONG_AGO, NOW, Cast, assemble, offers, person, role, takes_morphine_in_mild_pain
 from tests.e2e.staff import DESK, PHONE, faults, signed_in
 from tests.integration.test_referrals import refer, signed_plan, step
 
@@ -29,12 +29,11 @@ def cast(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     made = assemble()
     offers(made.district, "titration", "patch-start")
     offers(made.tertiary, "titration", "nerve-block")
+    for place in (made.district, made.tertiary):
+        name = {"name_zh": "癌痛门诊", "name_en": "Pain clinic"}
+        m.Resource.objects.create(institution=place, kind="clinic-slot", places=1, **name)
     takes_morphine_in_mild_pain(made)
     return made
-
-
-def offers(place: m.Institution, *services: str) -> None:
-    m.Institution.objects.filter(pk=place.pk).update(capabilities=list(services))
 
 
 def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: Any, live_server: Any) -> None:
@@ -49,7 +48,9 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     assert "60" in doctor.locator(".summary").inner_text()
     doctor.fill("#id_reason", "两次加量后仍有 7 分")
     doctor.fill("#id_consent", "病人本人，今天电话同意")
-    doctor.locator(".offer", has_text="演示区医院").click()
+    offer = doctor.locator(".offer", has_text="演示区医院")
+    offer.locator("label").first.click()
+    offer.locator("select").select_option(index=1)
     found += faults(doctor, "referral-send")
     doctor.get_by_role("button", name="发出", exact=True).click()
     assert "等接收方答复" in doctor.locator("main").inner_text()
@@ -76,7 +77,7 @@ def test_up_refused_another_way_home_again_and_closed(cast: Cast, new_context: A
     tertiary.goto(f"{live_server.url}/referrals/")
     tertiary.click(".referral-list a")
     found += faults(tertiary, "referral-accept")
-    tertiary.fill("#accept-expected_on", "2026-11-24")
+    assert tertiary.input_value("#accept-expected_on") == "2026-11-23"
     tertiary.locator("#accept-expected_on").locator("xpath=ancestor::form").locator("button").click()
     tertiary.locator("form[action$='/arrive/'] button").click()
 

@@ -61,6 +61,36 @@ def test_a_street_is_looked_at_moved_and_given_back(
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_services_and_opening_hours_of_a_place(
+    here: Mapped, new_context: Any, live_server: Any, size: dict[str, int], language: str
+) -> None:
+    page = signed_in(new_context, live_server.url, here.cast.leader_he, viewport=size, language=language)
+    name, found = f"{size['width']}-{language}", []
+    page.goto(f"{live_server.url}/territory/place/{here.cast.centre.pk}/")
+    page.click("a[href$='/services/']")
+    page.select_option("#id_service", "patch-start")
+    page.click("form:has(#id_service) .button")
+    page.wait_for_selector(".notice-success")
+    page.fill("#id_day_0", "08:00-12:00，14:00-17:30")
+    page.fill("#id_day_5", "九点到十点")
+    page.click("form:has(#id_day_0) .button")
+    page.wait_for_selector(".field-error")
+    assert page.input_value("#id_day_5") == "九点到十点"
+    found += faults(page, f"services-{name}")
+    page.fill("#id_day_5", "9:00-10:00")
+    page.fill("#id_closed_from", "2027-02-05")
+    page.fill("#id_closed_to", "2027-02-11")
+    page.click("form:has(#id_day_0) .button")
+    page.wait_for_selector(".notice-success")
+    page.goto(f"{live_server.url}/territory/place/{here.cast.centre.pk}/")
+    found += faults(page, f"place-hours-{name}")
+
+    assert "08:00-12:00, 14:00-17:30" in page.locator(".week").inner_text()
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_newcomer_and_a_spreadsheet(
     here: Mapped, new_context: Any, live_server: Any, size: dict[str, int], language: str
 ) -> None:

@@ -208,10 +208,8 @@ def test_plan_is_the_same_for_the_same_seed_and_opening() -> None:
 def test_copied_text_comes_back_as_it_was(db: None) -> None:
     cast = assemble()
     odd = 'tab\t"quote" back\\slash\nline\r{a},b 中 \\N'
-    row = m.Institution(
-        territory=cast.grid, code="odd", name_zh=odd, tier="L1", capabilities=[odd, "plain"], longitude=104.06
-    )
+    row = m.Institution(territory=cast.grid, code="odd", name_zh=odd, tier="L1", phone="plain", longitude=104.06)
     copy_in(m.Institution, copy_text([row]), with_key=False)
 
     kept = m.Institution.objects.get(code="odd")
-    assert (kept.name_zh, kept.capabilities, kept.longitude, kept.latitude) == (odd, [odd, "plain"], 104.06, None)
+    assert (kept.name_zh, kept.phone, kept.longitude, kept.latitude) == (odd, "plain", 104.06, None)

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from paingrid.consortium.opening_hours import Closing, OpeningHours
 from paingrid.journey import access, arrange_duty
 from paingrid.records import models as m
-from paingrid.records.queries.duty import RUNGS, WorkingHours, ladder_now, who_is_on_rung
+from paingrid.records.queries.duty import RUNGS, ladder_now, who_is_on_rung
 from tests.cast import NOW, Cast, assemble, person, role
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_outside_working_hours_community_duty_is_told_from_the_first_rung(
 def test_a_statutory_holiday_counts_as_outside_working_hours(
     cast: Cast, duty_gao: m.Practitioner, settings: object
 ) -> None:
-    settings.WORKING_HOURS = WorkingHours(closed_on=frozenset({NOW.date()}))
+    settings.WORKING_HOURS = OpeningHours(closings=(Closing(NOW.date(), NOW.date(), "节日"),))
 
     assert names(cast, 0) == {"林护士", "高值班"}
 

@@ -16,7 +16,7 @@ from paingrid.journey.steps.come_home import NoTeamThere
 from paingrid.records import models as m
 from paingrid.records.queries import referrals as query
 from paingrid.records.queries.referral_doors import referral_lets_treat
-from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, person, role, takes_morphine_in_mild_pain
+from tests.cast import LONG_AGO, NOW, Cast, assemble, offers, patient, person, role, takes_morphine_in_mild_pain
 from tests.integration.test_referrals import HOME, move_the_morphine, refer, signed_plan, step
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,7 +158,7 @@ def test_the_way_down_says_the_same_words_and_has_no_hole() -> None:
 def test_the_ward_sends_home_by_the_page(cast: Cast, client: Any) -> None:
     doctor = ward_of(cast)
     signed_plan(cast)
-    m.Institution.objects.filter(pk=cast.centre.pk).update(capabilities=["home-visit"])
+    offers(cast.centre, "home-visit")
     client.force_login(doctor.account, backend="django.contrib.auth.backends.ModelBackend")
     address = f"/referrals/new/{cast.mrs_wang.pk}/?service=home-visit"
     page = client.get(address)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from paingrid.consortium.services import SERVICES
+
 Text = dict[str, str]
 
 #: Words for yes and no that people write.
@@ -97,6 +99,20 @@ def one_of(words: dict[str, str]) -> Callable[[str], str]:
     return read
 
 
+def read_services(written: str) -> list[str]:
+    """Return the codes of services named in either language or by code, divided by commas or semicolons."""
+    words = {name: code for code, text in SERVICES.items() for name in (code, text["zh"], text["en"].lower())}
+    named = [part.strip().lower() for part in re.split(r"[,，、;；]", written) if part.strip()]
+    unknown = [one for one in named if one not in words]
+    if unknown:
+        known = "、".join(text["zh"] for text in SERVICES.values())
+        raise Unreadable(
+            f"不认识“{unknown[0]}”，可以填：{known}。",
+            f"Not known: “{unknown[0]}”. Use {', '.join(text['en'] for text in SERVICES.values())}.",
+        )
+    return list(dict.fromkeys(words[one] for one in named))
+
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "institutions": (
         Column("code", "机构代码", "Code", True, longest=31, example="PG-DEMO-01"),
@@ -110,6 +126,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("longitude", "经度", "Longitude", read=read_number),
         Column("latitude", "纬度", "Latitude", read=read_number),
         Column("can_stock_narcotics", "印鉴卡", "Purchase card", read=read_yes, example="否"),
+        Column("services", "服务", "Services", read=read_services, longest=400, example="阿片滴定，上门服务"),
     ),
     "staff": (
         Column("username", "登录名", "Sign-in name", True, longest=79, example="demo.nurse"),

@@ -26,6 +26,7 @@ from paingrid.records.models import (
     Patient,
     Practitioner,
     PractitionerRole,
+    ServiceOffered,
     Territory,
 )
 from paingrid.records.sealed import finding, renew_digests
@@ -220,9 +221,22 @@ def _write_institutions(rows: Sequence[Row], known: Known, now: datetime) -> Non
             home.territory = known.places[row["place_code"]]
             home.save()
             known.institutions[row["code"]] = home
+    _write_services(rows, known, now.astimezone(SHANGHAI).date())
     for row in rows:
         above = known.institutions[row["refers_to"]].pk if row["refers_to"] else None
         Institution.objects.filter(code=row["code"]).update(refers_to_id=above)
+
+
+def _write_services(rows: Sequence[Row], known: Known, today: date) -> None:
+    """Add what the file names, from today on; what it leaves out stays, for a file may say less than is known."""
+    offered = ServiceOffered.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    standing = set(offered.values_list("institution_id", "service"))
+    named = ((known.institutions[row["code"]].pk, code) for row in rows for code in row.get("services") or ())
+    ServiceOffered.objects.bulk_create(
+        ServiceOffered(institution_id=place, service=code, starts_on=today)
+        for place, code in named
+        if (place, code) not in standing
+    )
 
 
 def _write_staff(rows: Sequence[Row], known: Known, now: datetime) -> None:

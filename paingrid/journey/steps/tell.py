@@ -17,7 +17,7 @@ from django.conf import settings
 from paingrid.channels import Channel, Recipient, channels
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Message, Practitioner, Task, TaskEvent, Told
-from paingrid.records.queries.duty import LAST_RUNG, Ladder, ladder_now, working_hours
+from paingrid.records.queries.duty import LAST_RUNG, Ladder, ladder_now
 from paingrid.records.queries.guest_doors import host_now, still_told
 
 ACT = "act"
@@ -55,7 +55,9 @@ def tell_rung(task: Task, *, rung: int, occasion: str, now: datetime) -> int:
     # Whoever is told on their own account now was perhaps told as a host, or by a team that had the patient, before.
     lasting = [n.person.pk for n in notices if n.until is None]
     Told.objects.filter(task=task, practitioner_id__in=lasting, until__isnull=False).update(until=None)
-    Message.objects.bulk_create(list(_messages(task, rung, notices, occasion, now)), ignore_conflicts=True)
+    Message.objects.bulk_create(
+        list(_messages(task, rung, notices, occasion, now, at_work=ladder.at_work)), ignore_conflicts=True
+    )
     acting = sum(n.kind == ACT for n in notices)
     if not acting:
         _nobody_there(task, rung, now)
@@ -96,8 +98,10 @@ def _notices(task: Task, rung: int, ladder: Ladder, hosts: _Hosts, now: datetime
     return list(found.values())
 
 
-def _messages(task: Task, rung: int, notices: list[Notice], occasion: str, now: datetime) -> Iterator[Message]:
-    aloud = task.urgency in LOUD or working_hours().include(now)
+def _messages(
+    task: Task, rung: int, notices: list[Notice], occasion: str, now: datetime, *, at_work: bool
+) -> Iterator[Message]:
+    aloud = task.urgency in LOUD or at_work
     payload = {
         "rung": rung,
         "contact_by": task.contact_by.isoformat(),

@@ -42,7 +42,7 @@ from paingrid.records.models.people import (
     SignInTry,
     Throttle,
 )
-from paingrid.records.models.places import CareTeam, Institution, Territory
+from paingrid.records.models.places import CareTeam, Institution, ServiceOffered, Territory
 from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription
 from paingrid.records.models.referrals import Referral, ReferralAttachment, ReferralEvent
 from paingrid.records.models.reports import Handling, Report
@@ -132,6 +132,7 @@ __all__ = [
     "Resource",
     "Responsibility",
     "Returned",
+    "ServiceOffered",
     "SignInLink",
     "SignInTry",
     "StockMovement",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
+from django.db.models import F, Func, Q
 
 
 class Territory(models.Model):
@@ -51,7 +53,6 @@ class Institution(models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     tier = models.CharField(max_length=2, choices=Tier)
     level_zh = models.CharField(max_length=40, blank=True)
-    capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     can_stock_narcotics = models.BooleanField(
         default=False, help_text="Holds the purchase card (印鉴卡): narcotics may be dispensed here"
     )
@@ -62,9 +63,47 @@ class Institution(models.Model):
     position_error_m = models.PositiveIntegerField(null=True, blank=True)
     source = models.TextField(blank=True)
     simulated = models.BooleanField(default=False)
+    hours = models.JSONField(
+        null=True, blank=True, help_text="OpeningHours.kept(); none: the hours of this installation"
+    )
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class ServiceOffered(models.Model):
+    """What an institution can do, from a day until another (exclusive); none: since ever, until further notice."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="offered")
+    service = models.CharField(max_length=40)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "institution"], name="service_offered_where")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")),
+                name="service_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="service_offered_once_at_a_time",
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("service", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
 
 
 class CareTeam(models.Model):

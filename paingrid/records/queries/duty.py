@@ -9,32 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from paingrid.clinical.triage.ladder import RUNGS
+from paingrid.consortium.opening_hours import OpeningHours
 from paingrid.records.models import CareTeam, DutyShift, Institution, Leave, Practitioner, PractitionerRole
-from paingrid.timekeeping import SHANGHAI
 
 LAST_RUNG = len(RUNGS) - 1
-
-
-@dataclass(frozen=True)
-class WorkingHours:
-    """When the team itself is at work, in Chengdu's time; `closes` is exclusive."""
-
-    opens: time = time(8)
-    closes: time = time(18)
-    weekdays: frozenset[int] = frozenset(range(5))
-    closed_on: frozenset[date] = frozenset()
-
-    def include(self, now: datetime) -> bool:
-        """Whether the team is at work at `now`."""
-        local = now.astimezone(SHANGHAI)
-        open_day = local.weekday() in self.weekdays and local.date() not in self.closed_on
-        return open_day and self.opens <= local.time() < self.closes
 
 
 @dataclass(frozen=True)
@@ -42,15 +26,24 @@ class Ladder:
     """The people of one team's ladder at one moment, rung by rung, nobody twice on one rung."""
 
     rungs: tuple[tuple[Practitioner, ...], ...]
+    #: Whether the team's own institution is open.
+    at_work: bool = True
 
     def on(self, rung: int) -> tuple[Practitioner, ...]:
         """Return the people on one rung; above the last rung there is nobody."""
         return self.rungs[rung] if 0 <= rung <= LAST_RUNG else ()
 
 
-def working_hours() -> WorkingHours:
-    """Return the working hours of this installation (`settings.WORKING_HOURS`, else Monday–Friday 08–18)."""
-    return getattr(settings, "WORKING_HOURS", None) or WorkingHours()
+def working_hours(home: Institution | None = None) -> OpeningHours:
+    """Return when an institution is open; one that has not said so keeps those of the installation (Mon–Fri 08–18)."""
+    if home is not None and home.hours:
+        return OpeningHours.read(home.hours)
+    return getattr(settings, "WORKING_HOURS", None) or OpeningHours()
+
+
+def working_hours_at(institution_id: int) -> OpeningHours:
+    """Return when one institution is open; one query."""
+    return working_hours(Institution.objects.only("hours").get(pk=institution_id))
 
 
 def who_is_on_rung(*, team_id: int, rung: int, now: datetime) -> list[Practitioner]:
@@ -74,7 +67,8 @@ def ladder_now(*, team_id: int, now: datetime) -> Ladder:
 
     # A family that reports at night must reach somebody who is awake: the nurse is told as by day,
     # and so, from the first moment and not only two rungs later, is the person on duty.
-    by_night = [] if working_hours().include(now) else duty(home)
+    at_work = working_hours(home).include(now)
+    by_night = [] if at_work else duty(home)
     return Ladder(
         (
             _once(holding("nurse") + by_night),
@@ -83,7 +77,8 @@ def ladder_now(*, team_id: int, now: datetime) -> Ladder:
             _once(duty(district) or (holding("district-doctor", district) if district else [])),
             _once(duty(tertiary) or (holding("tertiary-doctor", tertiary) if tertiary else [])),
             _once(holding("grid-coordinator")),
-        )
+        ),
+        at_work,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from paingrid.clinical.triage.ladder import RUNGS
+from paingrid.consortium.opening_hours import OpeningHours
 from paingrid.records.models import (
     CareTeam,
     DutyShift,
@@ -18,7 +19,7 @@ from paingrid.records.models import (
     PractitionerRole,
     Territory,
 )
-from paingrid.records.queries.duty import WorkingHours, ladder_now
+from paingrid.records.queries.duty import ladder_now
 from paingrid.timekeeping import SHANGHAI
 
 DAYS = 7
@@ -106,7 +107,7 @@ def staff_of(institution_id: int, *, now: datetime) -> list[tuple[int, Text]]:
     return [(p.pk, _text(p)) for p in people.distinct().order_by("name_zh")]
 
 
-def week_of(institution_id: int, *, first: date, now: datetime, at_work: WorkingHours | None) -> list[Day]:
+def week_of(institution_id: int, *, first: date, now: datetime, at_work: OpeningHours | None) -> list[Day]:
     """
     Return seven days from `first` with their shifts; two queries.
 
@@ -184,7 +185,7 @@ def _shift(shift: DutyShift, leaves: list[Leave], now: datetime) -> Shift:
     )
 
 
-def _day(on: date, first: bool, shifts: list[Shift], now: datetime, at_work: WorkingHours | None) -> Day:
+def _day(on: date, first: bool, shifts: list[Shift], now: datetime, at_work: OpeningHours | None) -> Day:
     starts = datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
     ends = starts + timedelta(days=1)
     touching = [s for s in shifts if s.starts_at < ends and s.ends_at > starts]
@@ -198,8 +199,7 @@ def _day(on: date, first: bool, shifts: list[Shift], now: datetime, at_work: Wor
         for shift in touching
     )
     covered = [(s.starts_at, s.ends_at) for s in touching if not s.away]
-    if at_work is not None and at_work.include(datetime.combine(on, at_work.opens, SHANGHAI)):
-        covered.append((datetime.combine(on, at_work.opens, SHANGHAI), datetime.combine(on, at_work.closes, SHANGHAI)))
+    covered += at_work.moments(on) if at_work is not None else ()
     return Day(on, on == now.astimezone(SHANGHAI).date(), here, _has_gap(covered, starts, ends))
 
 

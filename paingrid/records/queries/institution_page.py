@@ -7,10 +7,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from paingrid.consortium.opening_hours import OpeningHours
 from paingrid.records.models import CareTeam, DutyShift, Institution, Leave, PractitionerRole, Responsibility
 from paingrid.records.queries.duty import working_hours
 from paingrid.records.queries.map_beside import Beside, free_now, in_stock
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.queries.services_offered import Offered, services_of
+from paingrid.timekeeping import SHANGHAI
 
 #: Whom a caller asks for when nobody has duty.
 ANSWERS = ("team-leader", "district-doctor", "tertiary-doctor")
@@ -53,14 +56,14 @@ class InstitutionPage:
     latitude: float | None
     position_error_m: int | None
     refers_to: tuple[int, Text] | None
-    services: tuple[str, ...]
+    services: tuple[Offered, ...]
     can_stock_narcotics: bool
     simulated: bool
     duty: tuple[OnDuty, ...]
     answering: tuple[OnDuty, ...]
-    open_from: str
-    open_until: str
-    open_now: bool
+    hours: OpeningHours
+    open_until: datetime | None
+    opens_at: datetime | None
     teams: tuple[Team, ...]
     free: tuple[Beside, ...] | None
     stock: tuple[Beside, ...] | None
@@ -76,7 +79,7 @@ def institution_page(institution_id: int, *, now: datetime) -> InstitutionPage |
     grid = home.territory
     while grid.kind != "grid" and grid.parent is not None:
         grid = grid.parent
-    hours, above, free = working_hours(), home.refers_to, free_now([home.pk], at=now)
+    hours, above, free = working_hours(home), home.refers_to, free_now([home.pk], at=now)
     return InstitutionPage(
         pk=home.pk,
         name=text(home.name_zh, home.name_en),
@@ -90,14 +93,14 @@ def institution_page(institution_id: int, *, now: datetime) -> InstitutionPage |
         latitude=home.latitude,
         position_error_m=home.position_error_m,
         refers_to=(above.pk, text(above.name_zh, above.name_en)) if above else None,
-        services=tuple(home.capabilities),
+        services=services_of(home.pk, on=now.astimezone(SHANGHAI).date()),
         can_stock_narcotics=home.can_stock_narcotics,
         simulated=home.simulated,
         duty=_duty(home.pk, now),
         answering=_answering(home.pk, now),
-        open_from=f"{hours.opens:%H:%M}",
-        open_until=f"{hours.closes:%H:%M}",
-        open_now=hours.include(now),
+        hours=hours,
+        open_until=hours.closes_at(now),
+        opens_at=hours.opens_at(now),
         teams=_teams(home.pk, now),
         free=None if free is None else free.get(home.pk, ()),
         stock=in_stock(home.pk, at=now),

@@ -15,9 +15,11 @@ from paingrid.records.models import Agreement, CareTeam, Institution, NarcoticRi
 from paingrid.records.queries.agreements import Map, in_force
 from paingrid.records.queries.carrying_on import controlled_products
 from paingrid.records.queries.next_free import Opening, next_free
-from paingrid.records.queries.stock import levels_at
+from paingrid.records.queries.services_offered import institutions_offering
+from paingrid.records.queries.stock import keeping_books, levels_at
 from paingrid.records.queries.teams import team_of
 from paingrid.territory.travel import RoadModel
+from paingrid.timekeeping import SHANGHAI
 
 Text = dict[str, str]
 EARTH_KM = 6371.0
@@ -40,10 +42,11 @@ class PlaceFor:
     down: bool
     #: Somebody there may prescribe narcotics.
     prescriber: bool = False
-    #: The earliest free place of the kind that the service needs, where they share places with the patient's centre.
-    opening: Opening | None = None
-    #: The controlled medicines of the plan in force that are in stock there.
+    #: Free places of the kind that the service needs, earliest first, where they share with the patient's centre.
+    openings: tuple[Opening, ...] = ()
+    #: The controlled medicines of the plan in force that are in stock there, and those their book says are not.
     in_stock: tuple[Text, ...] = ()
+    not_in_stock: tuple[Text, ...] = ()
 
 
 def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFor, ...]:
@@ -53,7 +56,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
         return ()
     home, known = team.institution, Map()
     agreed = list(in_force(at, purpose="referral"))
-    rows = Institution.objects.filter(capabilities__contains=[service]).exclude(pk=home.pk)
+    rows = institutions_offering(service, on=at.astimezone(SHANGHAI).date()).exclude(pk=home.pk)
     with_teams = set(CareTeam.objects.filter(institution__in=rows).values_list("institution_id", flat=True))
     found = [
         PlaceFor(
@@ -72,7 +75,7 @@ def places_for(patient_id: UUID, service: str, *, at: datetime) -> tuple[PlaceFo
     nearest = sorted(found, key=lambda one: (not one.agreed, one.km is None, one.km or 0.0))[:NEAREST]
     there = _with_what_is_there(nearest, patient_id, service, home.pk, at)
     # The nearest that can take somebody now stand before a nearer one that has neither prescriber nor place.
-    return tuple(sorted(there, key=lambda one: (not one.agreed, not (one.opening or one.prescriber)))[:MOST])
+    return tuple(sorted(there, key=lambda one: (not one.agreed, not (one.openings or one.prescriber)))[:MOST])
 
 
 def _with_what_is_there(
@@ -87,13 +90,19 @@ def _with_what_is_there(
     free = next_free(ids, kind, at=at) if kind else {}
     products = controlled_products(patient_id)
     stock = levels_at(ids, products) if products else {}
+    books = keeping_books(ids, products) if products else frozenset()
     known, agreed = Map(), list(in_force(at, purpose="sharing"))
     return tuple(
         replace(
             one,
             prescriber=one.institution_id in prescribers,
-            opening=free.get(one.institution_id) if _shares(known, agreed, home_id, one.institution_id) else None,
+            openings=free.get(one.institution_id, ()) if _shares(known, agreed, home_id, one.institution_id) else (),
             in_stock=tuple(name for id, name in products.items() if stock.get(one.institution_id, {}).get(id, 0) > 0),
+            not_in_stock=tuple(
+                name
+                for id, name in products.items()
+                if (one.institution_id, id) in books and stock.get(one.institution_id, {}).get(id, 0) <= 0
+            ),
         )
         for one in found
     )

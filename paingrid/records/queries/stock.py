@@ -58,6 +58,12 @@ def keeps_books(institution_id: int, product: str) -> bool:
     return StockMovement.objects.filter(there, product=product).exists()
 
 
+def keeping_books(institution_ids: Iterable[int], products: Iterable[str]) -> frozenset[tuple[int, str]]:
+    """Return at which of these institutions which product ever came in by the books; one query."""
+    rows = StockMovement.objects.filter(target_id__in=list(institution_ids), product__in=list(products))
+    return frozenset(rows.values_list("target_id", "product").distinct())
+
+
 def on_the_way(institution_ids: Iterable[int]) -> tuple[OnTheWay, ...]:
     """Return transfers from or to these institutions that wait for the second signature, oldest first; one query."""
     ids = list(institution_ids)

@@ -17,7 +17,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import arrange_duty
 from paingrid.journey.access import can_manage_duty
 from paingrid.records.queries import duty_book
-from paingrid.records.queries.duty import working_hours
+from paingrid.records.queries.duty import working_hours_at
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.duty.forms import LeaveForm, PersonForm, ShiftForm
 from paingrid.web.shell.doors import see_other, staff_required
@@ -125,11 +125,11 @@ def _page(request: HttpRequest, institution_id: int, *, status: int = 200, **for
     team = _chosen_team(request, teams)
     first = _first_day(request.GET.get("week", "")) or moment.astimezone(SHANGHAI).date()
     manages = can_manage_duty(actor, institution_id, now=moment)
-    people = _people(institution_id)
+    people, hours = _people(institution_id), working_hours_at(institution_id)
     context: dict[str, Any] = {
         "institution": place,
         "several": len(_places(request)) > 1,
-        "days": duty_book.week_of(institution_id, first=first, now=moment, at_work=working_hours() if teams else None),
+        "days": duty_book.week_of(institution_id, first=first, now=moment, at_work=hours if teams else None),
         "first": first,
         "earlier": first - timedelta(days=7),
         "later": first + timedelta(days=7),
@@ -137,7 +137,7 @@ def _page(request: HttpRequest, institution_id: int, *, status: int = 200, **for
         "teams": teams,
         "team": team,
         "rungs": duty_book.rungs_now(team[0], now=moment) if team else (),
-        "at_work": working_hours().include(moment),
+        "at_work": hours.include(moment),
         "moment_now": moment,
         "manages": manages,
         "grids": duty_book.grids_of(institution_id, _coordinated(request)),

@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from paingrid.consortium.services import SERVICES
+from paingrid.records.queries.next_free import Opening
 from paingrid.timekeeping import SHANGHAI
 from paingrid.web.referrals.words import pick
+from paingrid.web.shell.templatetags.shell import moment
 
 URGENCIES = (
     ("E", _("Emergency: within half an hour")),
@@ -65,12 +67,6 @@ class SendForm(PlanForm):
     service = forms.ChoiceField(label=_("What is needed?"))
     urgency = forms.ChoiceField(label=_("How soon?"), choices=URGENCIES)
     receiver = forms.TypedChoiceField(label=_("Where to?"), coerce=int, empty_value=None, widget=forms.RadioSelect)
-    hold = forms.BooleanField(
-        label=_("Hold the earliest free place there"),
-        help_text=_("Released by itself when they refuse, you withdraw or the patient declines."),
-        required=False,
-        initial=True,
-    )
     reason = forms.CharField(label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), min_length=4, max_length=2000)
     question = forms.CharField(
         label=_("What do you ask of them?"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
@@ -101,6 +97,11 @@ class StepForm(PlanForm):
     note = forms.CharField(
         label=_("Say it in words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
     )
+    place = forms.ChoiceField(
+        label=_("Hold a place"),
+        help_text=_("The patient comes at this time, unless you write another below."),
+        required=False,
+    )
     expected_on = forms.DateField(
         label=_("Comes on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
     )
@@ -120,9 +121,20 @@ class StepForm(PlanForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, shows: Sequence[str], places: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        shows: Sequence[str],
+        places: Sequence[tuple[int, str]] = (),
+        openings: Sequence[Opening] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.openings = tuple(openings)
         self.fields["alternative"].choices = [("", "—"), *places]
+        free = [(one.key, f"{moment(one.begins_at)} · {pick(one.name)}") for one in openings]
+        self.fields["place"].choices = [("", _("Hold no place")), *free]
+        self.fields["place"].initial = free[0][0] if free else ""
         for name in [name for name in self.fields if name not in ("version", *shows)]:
             del self.fields[name]
         self.order_fields(["version", *shows])
@@ -131,5 +143,6 @@ class StepForm(PlanForm):
         """Return when the patient is to come; a day without a time means eight in the morning."""
         day, clock = self.cleaned_data.get("expected_on"), self.cleaned_data.get("expected_time")
         if day is None:
-            return None
+            held = next((one for one in self.openings if one.key == self.cleaned_data.get("place")), None)
+            return held.begins_at if held else None
         return datetime.combine(day, clock or datetime.min.time().replace(hour=8), SHANGHAI)

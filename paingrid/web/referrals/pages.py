@@ -18,14 +18,14 @@ from paingrid.journey.read_referral import read_referral
 from paingrid.journey.steps.referral import NoSuchReferral
 from paingrid.records.queries import referrals as query
 from paingrid.records.queries.carrying_on import Need, needs_of
-from paingrid.timekeeping import now
+from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.referrals.forms import StepForm
-from paingrid.web.referrals.places import places_to_offer
+from paingrid.web.referrals.places import places_here, places_to_offer
 from paingrid.web.shell.doors import staff_required
 
 #: The fields that each step shows.
 SHOWS: dict[str, tuple[str, ...]] = {
-    "accept": ("expected_on", "expected_time", "note"),
+    "accept": ("place", "expected_on", "expected_time", "note"),
     "ask-back": ("note",),
     "answer": ("note",),
     "refuse": ("note", "alternative"),
@@ -137,9 +137,13 @@ def _steps(one: query.Full, sides: Iterable[str], tried: tuple[str, StepForm] | 
 def step_form(code: str, one: query.Full, data: Any = None) -> StepForm:
     """Return the form of a step."""
     places = places_to_offer(one) if "alternative" in SHOWS[code] else ()
-    return StepForm(
-        data, shows=SHOWS[code], places=places, initial={"version": one.version}, prefix=None, auto_id=f"{code}-%s"
-    )
+    openings = places_here(one, at=now()) if "place" in SHOWS[code] else ()
+    shows = tuple(name for name in SHOWS[code] if name != "place" or openings)
+    initial: dict[str, Any] = {"version": one.version}
+    if one.held is not None:  # whoever has a place comes at its time, unless the receiver writes another
+        begins_at = one.held.begins_at.astimezone(SHANGHAI)
+        initial |= {"expected_on": begins_at.date(), "expected_time": begins_at.time()}
+    return StepForm(data, shows=shows, places=places, openings=openings, initial=initial, auto_id=f"{code}-%s")
 
 
 def _needs(one: query.Full, sides: Iterable[str]) -> tuple[Need, ...]:

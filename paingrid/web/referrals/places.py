@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from paingrid.consortium.services import PLACE_FOR
+from paingrid.journey.steps.booking import Full, Wanted
 from paingrid.records.queries import referrals as query
-from paingrid.records.queries.next_free import Opening
+from paingrid.records.queries.next_free import Opening, next_free
 from paingrid.records.queries.places_for import places_for
 from paingrid.web.referrals.words import pick
 
@@ -27,8 +30,9 @@ class Offer:
     agreed: bool
     down: bool
     prescriber: bool
-    opening: Opening | None
+    openings: tuple[Opening, ...]
     in_stock: tuple[Text, ...]
+    not_in_stock: tuple[Text, ...]
 
 
 def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
@@ -44,11 +48,40 @@ def offers_for(patient_id: UUID, service: str, *, at: datetime) -> list[Offer]:
             one.agreed,
             one.down,
             one.prescriber,
-            one.opening,
+            one.openings,
             one.in_stock,
+            one.not_in_stock,
         )
         for one in places_for(patient_id, service, at=at)
     ]
+
+
+def wanted_place(written: str, openings: Sequence[Opening], referral_id: UUID) -> Wanted | None:
+    """
+    Return the place that was chosen from these openings; nothing chosen: none.
+
+    :raises Full: it is not among the free ones any more. The same referral holds it once, however often it is sent.
+    """
+    if not written:
+        return None
+    chosen = next((one for one in openings if one.key == written), None)
+    if chosen is None:
+        raise Full
+    return Wanted(
+        booking_id=uuid5(referral_id, written),
+        resource_id=chosen.resource_id,
+        begins_at=chosen.begins_at,
+        ends_at=chosen.ends_at,
+    )
+
+
+def places_here(one: query.Full, *, at: datetime) -> tuple[Opening, ...]:
+    """Return the free places of the receiver for what is needed, where none is held yet."""
+    kind = PLACE_FOR.get(one.row.service)
+    if kind is None or one.held is not None:
+        return ()
+    place = one.row.receiver.institution_id
+    return next_free([place], kind, at=at).get(place, ())
 
 
 def places_to_offer(one: query.Full) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ from paingrid.records.queries import patient_page
 from paingrid.records.queries.referral_summary import summary_of
 from paingrid.timekeeping import now
 from paingrid.web.referrals.forms import PlanForm, SendForm
-from paingrid.web.referrals.places import Offer, offers_for
+from paingrid.web.referrals.places import Offer, offers_for, wanted_place
 from paingrid.web.referrals.words import pick
 from paingrid.web.shell.doors import see_other, staff_required
 
@@ -47,14 +47,14 @@ def send(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = SendForm(request.POST, places=places)
     if not form.is_valid():
         return _show(request, patient_id, form, offers, status=422)
-    apart = {"receiver", "hold", *PlanForm.base_fields}
+    apart = {"receiver", *PlanForm.base_fields}
     said = {name: value for name, value in form.cleaned_data.items() if name not in apart}
     try:
         referral_id = refer_patient(
             by=request.actor,
             patient_id=patient_id,
             receiver_id=form.cleaned_data["receiver"],
-            hold=_wanted(form, offers),
+            hold=_wanted(request, form, offers),
             plan=form.plan(),
             **said,
             now=now(),
@@ -68,19 +68,11 @@ def send(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     return see_other("referrals:page", referral_id)
 
 
-def _wanted(form: SendForm, offers: list[Offer]) -> Wanted | None:
-    """The earliest place of the chosen institution, worked out anew: what the page showed may be taken by now."""
-    chosen = next((one for one in offers if one.institution_id == form.cleaned_data["receiver"]), None)
-    opening = chosen.opening if chosen else None
-    if not form.cleaned_data["hold"] or opening is None:
-        return None
-    booking_id = uuid.uuid5(form.cleaned_data["referral_id"], "place")
-    return Wanted(
-        booking_id=booking_id,
-        resource_id=opening.resource_id,
-        begins_at=opening.begins_at,
-        ends_at=opening.ends_at,
-    )
+def _wanted(request: HttpRequest, form: SendForm, offers: list[Offer]) -> Wanted | None:
+    """The place chosen at the chosen institution. :raises Full: somebody took it since the page was shown."""
+    receiver, referral_id = form.cleaned_data["receiver"], form.cleaned_data["referral_id"]
+    chosen = next((one for one in offers if one.institution_id == receiver), None)
+    return wanted_place(request.POST.get(f"place-{receiver}", ""), chosen.openings if chosen else (), referral_id)
 
 
 def _show(
@@ -92,7 +84,9 @@ def _show(
     context: dict[str, Any] = {
         "form": form,
         "plan_fields": [form[name] for name in PlanForm.base_fields] if any(one.down for one in offers) else (),
-        "offers": [(one, str(one.institution_id) == chosen) for one in offers],
+        "offers": [
+            (one, str(one.institution_id) == chosen, request.POST.get(f"place-{one.institution_id}")) for one in offers
+        ],
         "person": patient_page.person(patient_id, now=moment),
         "summary": summary_of(patient_id, at=moment),
         "now": moment,

@@ -18,6 +18,7 @@ from paingrid.records.queries import referrals as query
 from paingrid.timekeeping import now
 from paingrid.web.referrals.forms import StepForm
 from paingrid.web.referrals.pages import SHOWS, show, step_form
+from paingrid.web.referrals.places import wanted_place
 from paingrid.web.referrals.words import state_words
 from paingrid.web.shell.doors import see_other, staff_required
 
@@ -41,7 +42,7 @@ def step(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
             referral_id=referral_id,
             move=move,
             version=form.cleaned_data["version"],
-            said=_said(form),
+            said=_said(form, referral_id),
             now=now(),
         )
     except NoSuchReferral:
@@ -54,12 +55,13 @@ def step(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
     return see_other("referrals:page", referral_id)
 
 
-def _said(form: StepForm) -> Said:
+def _said(form: StepForm, referral_id: UUID) -> Said:
     given = form.cleaned_data
     return Said(
         note=given.get("note", ""),
         alternative_id=given.get("alternative"),
         expected_at=form.expected_at(),
         visit_on=given.get("visit_on"),
+        hold=wanted_place(given.get("place", ""), form.openings, referral_id),
         plan=form.plan(),
     )

@@ -18,6 +18,7 @@ from paingrid.territory.chengdu import ATTRIBUTION
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.shell.doors import staff_required
 from paingrid.web.territory import maps
+from paingrid.web.territory.hours_form import week_of
 
 #: The classes of density in words, in the order of `territory_map.BANDS`.
 
@@ -102,9 +103,11 @@ def place(request: HttpRequest, institution_id: int) -> HttpResponse:
     found = institution_page.institution_page(institution_id, now=moment)
     if found is None:
         raise NoSuchInstitution
-    services = [SERVICES[code] for code in found.services if code in SERVICES]
+    today = moment.astimezone(SHANGHAI).date()
+    services = [(SERVICES[one.service], one, one.on(today)) for one in found.services if one.service in SERVICES]
     manages_duty = access.can_manage_duty(request.actor, institution_id, now=moment)
     context = {"place": found, "services": services, "moment_now": moment, "manages_duty": manages_duty}
+    context["week"] = week_of(found.hours)
     return render(request, "territory/place.html", context)
 
 
