@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 FILL = """
 INSERT INTO records_household (street_id, address_zh)
-  SELECT %(street)s, '演示路' || n || '号' FROM generate_series(1, %(patients)s) n;
-INSERT INTO records_patient (id, name_zh, name_en, invented, sex, birth_on, phone, household_id, bed_zh, diagnosis_zh,
+  SELECT %(street)s, %(address)s FROM generate_series(1, %(patients)s) n;
+INSERT INTO records_patient (id, name_zh, name_en, invented, sex, birth_on, phone, identity_number, household_id, bed_zh, diagnosis_zh,
     diagnosis_en, allergies, goals_of_care, nrs_goal, refuses_opioids, language, registered_at)
-  SELECT md5('p' || n)::uuid, '演示' || n, 'Demo ' || n, true, 'female', date '1950-01-01' + n %% 9000, '000-' || n,
+  SELECT md5('p' || n)::uuid, '演示' || n, 'Demo ' || n, true, 'female', date '1950-01-01' + n %% 9000, %(phone)s, '',
     (SELECT min(id) FROM records_household) + n - 1, '', '肺癌', 'lung cancer', '', 'standard', 3, false, 'zh-hans',
     %(now)s::timestamptz - interval '400 days'
   FROM generate_series(1, %(patients)s) n;
@@ -34,9 +34,9 @@ INSERT INTO records_enrolment (patient_id, team_id, starts_at)
   SELECT md5('p' || n)::uuid,
     CASE WHEN n <= 80 THEN %(team)s ELSE (SELECT min(id) FROM records_careteam WHERE code LIKE 'x%%') + n %% (%(patients)s / 80) END,
     %(now)s::timestamptz - interval '400 days' FROM generate_series(1, %(patients)s) n;
-INSERT INTO records_medicationstatement (patient_id, purpose, drug, name_zh, name_en, dose_zh, dose_en, is_opioid, is_patch,
+INSERT INTO records_medicationstatement (patient_id, product, purpose, drug, name_zh, name_en, dose_zh, dose_en, is_opioid, is_patch,
     ome_mg_per_day, starts_at)
-  SELECT md5('p' || n)::uuid, 'background', 'morphine', '吗啡缓释片', 'morphine SR', '30 mg', '30 mg', true, false, 60,
+  SELECT md5('p' || n)::uuid, '', 'background', 'morphine', '吗啡缓释片', 'morphine SR', '30 mg', '30 mg', true, false, 60,
     %(now)s::timestamptz - interval '300 days' FROM generate_series(1, %(patients)s) n;
 INSERT INTO records_report (id, patient_id, reporter, answers, language, felt_at, received_at)
   SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, md5('p' || (n %% %(patients)s + 1))::uuid, 'patient',
@@ -125,12 +125,16 @@ def fill(cast: object, sizes: dict[str, int], now: object) -> None:
     """Write the city by SQL, statement by statement, then let PostgreSQL learn its shape."""
     from django.db import connection
 
+    from paingrid.records.sealed import keyring
+
     given = {
         "now": now,
         "street": cast.street.pk,
         "centre": cast.centre.pk,
         "grid": cast.grid.pk,
         "team": cast.team_a.pk,
+        "address": keyring().seal("演示路1号", "records_household.address_zh"),
+        "phone": keyring().seal("000", "records_patient.phone"),
         **sizes,
     }
     with connection.cursor() as cursor:

@@ -24,11 +24,11 @@ FILL = """
 CREATE TEMP TABLE place AS SELECT row_number() OVER (ORDER BY s.id) - 1 AS n, s.id AS street,
     (SELECT r.team_id FROM records_responsibility r JOIN records_cell c ON c.id = r.cell_id
      WHERE c.street_id = s.id LIMIT 1) AS team FROM records_territory s WHERE s.kind = 'street';
-INSERT INTO records_household (street_id, address_zh) SELECT p.street, '演示路' || n.n || '号'
+INSERT INTO records_household (street_id, address_zh) SELECT p.street, %(address)s
   FROM generate_series(1, %(patients)s) AS n(n) JOIN place p ON p.n = n.n %% (SELECT count(*) FROM place);
-INSERT INTO records_patient (id, name_zh, name_en, invented, sex, birth_on, phone, household_id, bed_zh, diagnosis_zh,
+INSERT INTO records_patient (id, name_zh, name_en, invented, sex, birth_on, phone, identity_number, household_id, bed_zh, diagnosis_zh,
     diagnosis_en, allergies, goals_of_care, nrs_goal, refuses_opioids, language, registered_at)
-  SELECT md5('p' || h.id)::uuid, '演示', 'Demo', true, 'female', date '1950-01-01', '000', h.id, '', '', '', '',
+  SELECT md5('p' || h.id)::uuid, '演示', 'Demo', true, 'female', date '1950-01-01', %(phone)s, '', h.id, '', '', '', '',
     'standard', 3, false, 'zh-hans', %(now)s FROM records_household h;
 INSERT INTO records_enrolment (patient_id, team_id, starts_at)
   SELECT md5('p' || h.id)::uuid, coalesce(p.team, (SELECT min(id) FROM records_careteam)), %(now)s
@@ -69,6 +69,7 @@ def measure(patients: int) -> None:
     from paingrid.journey.import_city import import_city
     from paingrid.records.models import Account, Cell, Territory
     from paingrid.records.queries.catchments import team_responsible
+    from paingrid.records.sealed import keyring
     from paingrid.timekeeping import SHANGHAI, now
 
     setup_test_environment()
@@ -79,9 +80,13 @@ def measure(patients: int) -> None:
     begun = time.perf_counter()
     import_cells(by=SYSTEM, cells=build_cells(plan.people.teams, plan.places), details={}, now=moment)
     print(f"{Cell.objects.count()} cells laid out and written in {time.perf_counter() - begun:.1f} s")
+    sealed = {
+        "address": keyring().seal("演示路1号", "records_household.address_zh"),
+        "phone": keyring().seal("000", "records_patient.phone"),
+    }
     with connection.cursor() as cursor:
         for statement in FILL.split(";\n"):
-            cursor.execute(statement, {"patients": patients, "now": moment - timedelta(days=30)})
+            cursor.execute(statement, {"patients": patients, "now": moment - timedelta(days=30), **sealed})
         cursor.execute("ANALYZE")
 
     draw, on = random.Random(1), moment.astimezone(SHANGHAI).date()

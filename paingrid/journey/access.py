@@ -241,6 +241,13 @@ def check_can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> None:
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
+def check_is_own_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless a team of this actor has the patient now: whoever hosts or consults decides nothing for good."""
+    _require_staff(by)
+    if not _enrolled_with(by, patient_id, now):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
 def check_can_admit(by: Actor, team_id: int, *, now: datetime) -> None:
     """Refuse unless the actor belongs to this team."""
     _require_staff(by)
@@ -325,6 +332,11 @@ def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
 def can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_refer` passes."""
     return _allowed(check_can_refer, by, patient_id, now=now)
+
+
+def is_own_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_is_own_patient` passes for a clinician."""
+    return bool(by.role_names & CLINICIANS) and _allowed(check_is_own_patient, by, patient_id, now=now)
 
 
 def can_prescribe(by: Actor) -> bool:

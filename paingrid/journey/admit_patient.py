@@ -12,9 +12,9 @@ from paingrid.clinical.triage.follow_up import expected_within
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
+from paingrid.journey.steps.households import Pin, household_of
 from paingrid.journey.steps.identity import check_identity_is_free, clean_identity_number
-from paingrid.records.models import CareTeam, Enrolment, Expectation, Household, Patient, Territory
-from paingrid.records.sealed import finding
+from paingrid.records.models import CareTeam, Enrolment, Expectation, Patient
 from paingrid.timekeeping import SHANGHAI
 
 #: Nobody is older; a date before this is a slip of the pen [default].
@@ -53,13 +53,6 @@ class FormUsedBefore(Refusal):
     }
 
 
-class UnknownPlace(Refusal):
-    """The street does not belong to the team's grid."""
-
-    code = "admit.street"
-    text = {"zh": "请从列表里选一个街道。", "en": "Please choose a street from the list."}
-
-
 @dataclass(frozen=True, kw_only=True)
 class NewPatient:
     """What must be known of a patient; empty text means not known."""
@@ -80,6 +73,8 @@ class NewPatient:
     refuses_opioids: bool = False
     language: str = "zh-hans"
     identity_number: str = ""
+    #: Longitude and latitude of the door, degrees WGS84.
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +104,7 @@ def admit_patient(
     :raises BornInTheFuture: the date of birth is after today or impossibly early.
     :raises FormUsedBefore: the id belongs to somebody else; nothing of them is shown or changed.
     :raises BadIdentityNumber, IdentityNumberTaken: what stands on the document cannot be right.
+    :raises UnknownPlace: no street of the team's grid. :raises PositionImpossible, PositionSwapped: no such pin.
     :raises ProbablyKnown: same name and date of birth on record, and `another_person` is not said.
     """
     access.check_can_admit(by, team_id, now=now)
@@ -151,7 +147,7 @@ def _write(
 ) -> None:
     patient = Patient.objects.create(
         id=patient_id,
-        household=_household(facts, team),
+        household=household_of(facts.street_id, facts.address_zh, facts.pin, in_grid=team.grid_id),
         registered_at=now,
         invented=invented,
         **{name: getattr(facts, name) for name in COPIED},
@@ -177,26 +173,6 @@ COPIED = (
     "refuses_opioids",
     "language",
 )
-
-
-def _household(facts: NewPatient, team: CareTeam) -> Household:
-    """Return the household behind this door; people of one door share it."""
-    street = Territory.objects.filter(pk=facts.street_id, kind__in=["street", "community"]).first()
-    if street is None or not _lies_in(street, team.grid_id):
-        raise UnknownPlace
-    address = facts.address_zh.strip()
-    door = finding(Household, "address_digest", address)
-    known = Household.objects.filter(street=street, **door).order_by("pk").first()
-    return known or Household.objects.create(street=street, address_zh=address)
-
-
-def _lies_in(place: Territory, grid_id: int) -> bool:
-    seen: Territory | None = place
-    while seen is not None:
-        if seen.pk == grid_id:
-            return True
-        seen = seen.parent
-    return False
 
 
 def _first_news(facts: NewPatient) -> timedelta:

@@ -13,6 +13,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
+from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import (
     CareTeam,
     EmergencyUse,
@@ -176,6 +177,14 @@ def end_guest(*, by: access.Actor, stay_id: UUID, why: str, now: datetime) -> St
         if row.ended_at is None:
             _end(row, by, why.replace("\x00", "").strip()[:240], now)
     return _stay(row)
+
+
+def end_stays(patient_id: UUID, *, by: access.Actor, now: datetime) -> None:
+    """End every stay of a patient who has moved for good, inside the caller's transaction."""
+    require_transaction()
+    rows = GuestStay.objects.select_for_update(of=("self",), no_key=True)
+    for row in rows.filter(patient_id=patient_id, ended_at__isnull=True).order_by("pk"):
+        _end(row, by, "", now)
 
 
 def next_stay_to_look_at(*, now: datetime, leaving_out: Collection[UUID] = ()) -> UUID | None:

@@ -128,3 +128,25 @@ def test_a_newcomer_and_a_spreadsheet(
 
     assert m.Institution.objects.get(code="X-1").name_zh == "示例甲中心"
     assert found == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_patient_moves_to_where_another_team_looks_after_people(
+    here: Mapped, new_context: Any, live_server: Any, size: dict[str, int], language: str
+) -> None:
+    page = signed_in(new_context, live_server.url, here.cast.nurse_lin, viewport=size, language=language)
+    patient = here.cast.mrs_wang.pk
+    page.goto(f"{live_server.url}/patient/{patient}/")
+    page.click(f"a[href='/patient/{patient}/move/']")
+    page.select_option("#id_street", str(here.other_street.pk))
+    page.fill("#id_address_zh", "演示新路8号")
+    page.click("button[name=look]")
+    page.wait_for_selector(".offer input:checked")
+    found = faults(page, f"move-{size['width']}-{language}")
+    assert page.locator(".offer input:checked").get_attribute("value") == str(here.cast.team_b.pk)
+    page.click("form .actions .button:not(.button-quiet)")
+    page.wait_for_selector(".notice-success")
+
+    assert m.Enrolment.objects.get(patient=patient, ends_at__isnull=True).team == here.cast.team_b
+    assert found == []

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from paingrid.journey import access, open_link
 from paingrid.journey.add_family_member import NothingAllowed, add_family_member, end_family_member
-from paingrid.journey.admit_patient import BornInTheFuture, NewPatient, ProbablyKnown, UnknownPlace, admit_patient
+from paingrid.journey.admit_patient import BornInTheFuture, NewPatient, ProbablyKnown, admit_patient
 from paingrid.journey.change_patient import change_patient
 from paingrid.journey.record_medicine import BadStart, Medicine, NoSuchMedicine, record_medicine, stop_medicine
+from paingrid.journey.steps.households import UnknownPlace
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble

@@ -236,6 +236,7 @@ MATRIX: dict[str, Row] = {
     "patient:page": Row(CARE, _patient),
     "patient:summary": Row(CARE, _patient),
     "patient:facts": Row(CARE, _patient),
+    "patient:move": Row(TEAM, _patient),
     "patient:phone_is_right": Row(CARE, _patient, _nothing),
     "patient:is_alive": Row(CARE, _patient, _nothing),
     "patient:medicines": Row(CARE, _patient),

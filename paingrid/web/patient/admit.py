@@ -16,7 +16,8 @@ from paingrid.errors import Refusal
 from paingrid.journey.access import NotAllowed
 from paingrid.journey.admit_patient import FormUsedBefore, ProbablyKnown, admit_patient
 from paingrid.records.queries import caseload as query
-from paingrid.timekeeping import now
+from paingrid.records.queries import moving_house
+from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.patient import words
 from paingrid.web.patient.forms import AdmitForm
 from paingrid.web.shell.doors import see_other, staff_required
@@ -91,6 +92,7 @@ def admit(request: HttpRequest) -> HttpResponse:
             )
         else:
             messages.success(request, _("The patient is admitted. Next: the family, and the card for the fridge."))
+            _say_whose_it_is(request, form)
             return see_other("patient:family", admitted.patient_id)
     return render(
         request,
@@ -100,7 +102,19 @@ def admit(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _say_whose_it_is(request: HttpRequest, form: AdmitForm) -> None:
+    """Say so when the map names another team for this door: the patient may choose, but somebody should know."""
+    given = form.cleaned_data
+    on = now().astimezone(SHANGHAI).date()
+    found = moving_house.teams_for(given["street"], given["pin"], own_id=given["team"], on=on)
+    named = [one for one in found if one.by_map]
+    if named and given["team"] not in {one.pk for one in named}:
+        said = _("By the map %(team)s looks after this address. The patient stays with your team unless you change it.")
+        messages.warning(request, said % {"team": words.pick(named[0].name)})
+
+
 def _field_of(refusal: Refusal) -> str | None:
     fields = {"admit.birth-date": "birth_on", "admit.street": "street"}
+    fields |= dict.fromkeys(("place.unreadable", "place.impossible", "place.swapped"), "pin")
     fields |= dict.fromkeys(("identity.wrong", "identity.taken"), "identity_number")
     return fields.get(refusal.code)

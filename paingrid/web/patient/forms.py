@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from paingrid.journey.add_family_member import RELATIONSHIPS, SCOPES
 from paingrid.journey.admit_patient import NewPatient
+from paingrid.journey.move_house import NewHome
 from paingrid.journey.record_medicine import Medicine
+from paingrid.journey.steps.households import Pin
 from paingrid.records.queries.caseload import Place
 from paingrid.timekeeping import now
 from paingrid.web.patient import words
@@ -44,6 +46,61 @@ def identity_field() -> forms.CharField:
     )
 
 
+class PinField(forms.CharField):
+    """Longitude and latitude as a map copies them; the order is checked when they are kept."""
+
+    def clean(self, value: Any) -> Pin | None:
+        """Return the two numbers, or none where nothing was typed."""
+        written = super().clean(value)
+        if not written:
+            return None
+        parts = [part for part in written.replace("，", ",").replace(" ", ",").split(",") if part]
+        try:
+            longitude, latitude = (float(part) for part in parts)
+        except ValueError:
+            raise forms.ValidationError(_("Write two numbers, for example 104.06, 30.63.")) from None
+        return longitude, latitude
+
+
+def pin_field() -> PinField:
+    """Return the field of a door's place on the map; it may be filled in later."""
+    return PinField(
+        label=_("Place on the map"),
+        help_text=_("Longitude, latitude, for example 104.06, 30.63. May stay empty."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"}),
+    )
+
+
+class MoveForm(forms.Form):
+    """The new home of a patient, and the team that has them from now on."""
+
+    street = forms.TypedChoiceField(label=_("Street"), coerce=int)
+    address_zh = forms.CharField(label=_("House and door"), max_length=200)
+    pin = pin_field()
+    bed_zh = forms.CharField(
+        label=_("Ward bed"), help_text=_("Only if in a ward; empty means at home."), max_length=60, required=False
+    )
+    team = forms.TypedChoiceField(
+        label=_("Who looks after the patient from now on?"), coerce=int, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(
+        self, *args: Any, streets: Iterable[tuple[str, list[tuple[int, str]]]], teams: Iterable[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["street"].choices = list(streets)
+        self.fields["team"].choices = [(pk, str(pk)) for pk in teams]
+
+    def home(self) -> NewHome:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        return NewHome(
+            street_id=given["street"], address_zh=given["address_zh"], pin=given["pin"], bed_zh=given["bed_zh"]
+        )
+
+
 class AdmitForm(forms.Form):
     """What must be known to admit a patient."""
 
@@ -59,6 +116,7 @@ class AdmitForm(forms.Form):
     team = forms.TypedChoiceField(label=_("Team"), coerce=int)
     street = forms.TypedChoiceField(label=_("Street"), coerce=int)
     address_zh = forms.CharField(label=_("House and door"), max_length=200)
+    pin = pin_field()
     bed_zh = forms.CharField(
         label=_("Ward bed"), help_text=_("Only if in a ward; empty means at home."), max_length=60, required=False
     )

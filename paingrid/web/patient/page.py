@@ -61,6 +61,7 @@ def page(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "more_tasks": tasks.more,
         "referrals": [one for one in referrals.of_patient(patient_id) if one.ended_at is None],
         "may_change": access.can_change_record(request.actor, patient_id, now=moment),
+        "own_patient": person.died_at is None and access.is_own_patient(request.actor, patient_id, now=moment),
         "may_refer": person.died_at is None and access.can_refer(request.actor, patient_id, now=moment),
         **header_words(person),
     }

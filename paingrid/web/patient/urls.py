@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paingrid.web.patient import admit, family, keeping, page, summary
+from paingrid.web.patient import admit, family, keeping, moving, page, summary
 
 app_name = "patient"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:patient_id>/facts/", keeping.facts, name="facts"),
     path("<uuid:patient_id>/facts/phone-is-right/", keeping.phone_is_right, name="phone_is_right"),
     path("<uuid:patient_id>/facts/is-alive/", keeping.is_alive, name="is_alive"),
+    path("<uuid:patient_id>/move/", moving.move, name="move"),
     path("<uuid:patient_id>/medicines/", keeping.medicines, name="medicines"),
     path("<uuid:patient_id>/medicines/<int:medicine_id>/stop/", keeping.stop, name="stop"),
     path("<uuid:patient_id>/family/", family.family, name="family"),
