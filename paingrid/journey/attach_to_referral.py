@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from paingrid.consortium.attachments import type_of
+from paingrid.consortium.attachments import kept_of
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
@@ -33,7 +33,7 @@ def attach_to_referral(
     :raises NoSuchReferral: on neither side. :raises NotThisFile: of another kind or too large.
     :raises TooManyFiles: ten are there.
     """
-    kind = type_of(body)
+    kept, kind = kept_of(body)
     with transaction.atomic(durable=True):
         referral = Referral.objects.select_for_update().filter(pk=referral_id).first()
         check_on_a_side(by, referral)
@@ -48,7 +48,7 @@ def attach_to_referral(
             referral=referral,
             name=name.replace("/", "_").replace("\\", "_").strip()[-120:] or "file",
             content_type=kind,
-            body=body,
+            body=kept,
             added_by_id=by.practitioner_id,
             added_at=now,
         )

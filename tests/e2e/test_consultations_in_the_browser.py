@@ -54,6 +54,13 @@ def test_a_question_is_asked_answered_and_decided(
     doctor.click("form:has(input[value=decide]) .button")
     found += faults(doctor, f"decided-{name}")
 
+    doctor.emulate_media(media="print")
+    found += faults(doctor, f"consultation-printed-{name}")
+    paper = doctor.locator("main").inner_text()
+    said = [paper.index(words) for words in ("夜间爆发痛", "加量三成", "照办。")]
+
+    assert said == sorted(said), "question, opinion, decision"
+    assert not any(doctor.locator(f"{what}:visible").count() for what in ("nav", "form", "button"))
     assert found == []
     assert m.Consultation.objects.get().status == "decided"
     assert m.Opinion.objects.get().author == cast.doctor_qin

@@ -12,8 +12,9 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.db.utils import Error
 
+from paingrid.consortium.attachments import cleaned
 from paingrid.journey import access, answer_consultation, follow_consultation
-from paingrid.journey.add_picture import NotAPicture, add_picture, cleaned
+from paingrid.journey.add_picture import NotAPicture, add_picture
 from paingrid.journey.ask_consultant import AgreementNeeded, NobodyThere, ask_consultant
 from paingrid.journey.escalate_consultations import escalate_consultation, next_late_consultation
 from paingrid.journey.follow_consultation import BadMeeting

@@ -27,6 +27,7 @@ from paingrid.journey.steps.referral import NoSuchReferral
 from paingrid.records import models as m
 from paingrid.records.queries import referrals as query
 from tests.cast import LONG_AGO, NOW, Cast, assemble, patient, person, role, takes_morphine_in_mild_pain
+from tests.integration.test_consultations import PNG, photograph
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -146,7 +147,7 @@ def test_what_goes_along_is_the_record_of_that_moment_and_stays(cast: Cast) -> N
 
     summary = m.Referral.objects.get(pk=referral_id).summary
     assert (summary["nrs_now"], summary["allergies"]) == (2, "")
-    assert summary["total"] == {"per_day": 60, "complete": True, "factors": "cn-2018"}
+    assert summary["total"] == {"per_day": "60", "complete": True, "factors": "cn-2018"}
     assert [one["name"]["zh"] for one in summary["medicines"]] == ["硫酸吗啡缓释片 30 mg"]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         m.Referral.objects.filter(pk=referral_id).update(summary={})
@@ -317,6 +318,21 @@ def test_a_late_answer_reminds_the_owner_then_the_coordinator(cast: Cast) -> Non
     assert query.loop_of([cast.team_a.pk], [], at=again).late_now == 1
 
 
+def test_a_photograph_goes_without_the_place_where_it_was_taken(cast: Cast) -> None:
+    referral_id = refer(cast)
+    attach_to_referral(
+        by=cast.actor(cast.doctor_zhou),
+        referral_id=referral_id,
+        attachment_id=uuid4(),
+        name="伤口.jpg",
+        body=photograph("big", 6),
+        now=NOW,
+    )
+    kept = m.ReferralAttachment.objects.get()
+    assert b"GPS" in photograph("big", 6) and b"GPS" not in bytes(kept.body)
+    assert kept.content_type == "image/jpeg"
+
+
 def test_nobody_at_the_hospital_brings_the_coordinator_at_once(cast: Cast) -> None:
     referral_id = refer(cast, urgency="U")
     m.PractitionerRole.objects.exclude(role="grid-coordinator").update(ends_at=NOW + MINUTE)
@@ -334,7 +350,7 @@ def _told(referral_id: UUID, occasion: str) -> set[m.Practitioner]:
 def test_files_are_known_by_their_content_and_ten_are_enough(cast: Cast) -> None:
     referral_id = refer(cast)
     by = cast.actor(cast.doctor_zhou)
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    png = PNG
     for body in (b"", b"<svg/>", b"%PDF", b"GIF89a", b"%PDF-" + b"0" * MOST_BYTES):
         with pytest.raises(NotThisFile):
             attach_to_referral(by=by, referral_id=referral_id, attachment_id=uuid4(), name="a.png", body=body, now=NOW)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from paingrid.clinical.medicines.reading import FIELDS, read_medicine
-from paingrid.clinical.opioids.factors import FACTOR_SETS
-from paingrid.clinical.opioids.total import total
-from paingrid.clinical.quantities import digits
 from paingrid.clinical.triage.red_flags import RED_FLAGS
 from paingrid.records.models import Contact, Patient
+from paingrid.records.queries.day_total import day_total
 from paingrid.records.queries.dosing import basis_of
-from paingrid.records.queries.editions import edition_in_force
 from paingrid.records.queries.medicines_sent import medicines_sent
 from paingrid.timekeeping import SHANGHAI
 
@@ -52,23 +49,8 @@ def summary_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
 
 
 def _ome(basis: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the day's total with its factor set; what could not be counted is said, and the sum is a lower bound."""
-    edition, factors = edition_in_force(), FACTOR_SETS[basis["factor_set"]]
-    read = [_medicine(line) for line in basis["lines"]]
-    known = [medicine for medicine in read if medicine is not None]
-    summed = total(known, factors, edition=edition)
-    complete = summed.complete and len(known) == len(read)
-    return {
-        "mg": digits(summed.per_day.amount) if read else None,
-        "complete": complete,
-        "factor_set": factors.id,
-        "edition": edition.version,
-    }
-
-
-def _medicine(line: Mapping[str, Any]) -> Any:
-    medicine, problems = read_medicine({name: value for name, value in line.items() if name in FIELDS}, "line")
-    return None if problems else medicine
+    """Return the day's total with its factor set and the edition of the numbers."""
+    return asdict(day_total(basis))
 
 
 def _tried(patient_id: UUID, at: datetime) -> list[dict[str, Any]]:

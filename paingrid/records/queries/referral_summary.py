@@ -6,13 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from paingrid.clinical.advice.facts_json import BadBasis, read_facts
-from paingrid.clinical.opioids.factors import FACTOR_SETS
-from paingrid.clinical.opioids.total import total
-from paingrid.clinical.quantities import number
 from paingrid.records.models import DosingFacts, Episode, Patient, Plan
+from paingrid.records.queries.day_total import day_total
 from paingrid.records.queries.dosing import basis_of
-from paingrid.records.queries.editions import edition_in_force
 from paingrid.records.queries.medicines_sent import medicines_sent
 
 #: So many earlier plans tell what was tried.
@@ -53,14 +49,11 @@ def summary_of(patient_id: UUID, *, at: datetime) -> dict[str, Any]:
 
 
 def _total(basis: dict[str, Any]) -> dict[str, Any] | None:
-    """The day's total in oral morphine with its factor set; none where a line cannot be read."""
-    try:
-        facts = read_facts(basis)
-    except BadBasis:
+    """The day's total in oral morphine with its factor set; none where nothing is on record."""
+    found = day_total(basis)
+    if found.mg is None:
         return None
-    factors = FACTOR_SETS[facts.factor_set]
-    summed = total(facts.current, factors, edition=edition_in_force())
-    return {"per_day": number(summed.per_day.amount), "complete": summed.complete, "factors": factors.id}
+    return {"per_day": found.mg, "complete": found.complete, "factors": found.factor_set}
 
 
 def _last_extra(patient_id: UUID, at: datetime) -> str | None:

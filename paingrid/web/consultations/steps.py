@@ -13,9 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from paingrid.consortium.attachments import MOST_BYTES
 from paingrid.errors import Refusal
 from paingrid.journey import access, answer_consultation, follow_consultation
-from paingrid.journey.add_picture import LARGEST, NotAPicture, add_picture
+from paingrid.journey.add_picture import NotAPicture, add_picture
 from paingrid.journey.ask_consultant import ask_again
 from paingrid.journey.steps.consulting import NoSuchConsultation
 from paingrid.timekeeping import now
@@ -58,7 +59,7 @@ def _first_error(form: django_forms.Form) -> str:
 def _fields(data: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     given = dict(data)
     if "picture" in given:
-        if given["picture"].size > LARGEST:
+        if given["picture"].size > MOST_BYTES:
             raise NotAPicture
         given = {"content": given["picture"].read()}
     return given
