@@ -18,7 +18,7 @@ from paingrid.demo.city import City, Point
 from paingrid.journey.access import actor_of_account
 from paingrid.journey.change_catchments import move_street, standing_of
 from paingrid.journey.import_rows import CellRow, TeamRow
-from paingrid.records.queries.territory_map import quiet_street
+from paingrid.records.queries.territory_map import street_with_few
 from paingrid.territory.cells import Position, distances_km
 from paingrid.territory.chengdu import city_cells, units_of
 from paingrid.territory.demand import Town, demand_of
@@ -26,6 +26,8 @@ from paingrid.timekeeping import SHANGHAI
 
 #: The demonstration's one street move lies so far back.
 MOVED_BEFORE = timedelta(days=6)
+#: The planned day is far enough that whoever tries the demonstration can look at it and undo it.
+MOVES_IN = timedelta(days=3)
 #: About two kilometres.
 APART_DEGREES = 0.02
 
@@ -110,19 +112,19 @@ def _teams_of_streets(teams: Sequence[TeamRow], city: City, places: dict[str, Po
 
 
 def move_one_street(accounts: dict[str, int], *, opening_at: datetime) -> None:
-    """Let the coordinator of the demonstration's grid move one street in which no patient lives yet."""
+    """Let the coordinator of the demonstration's grid plan another team for a street in which somebody lives."""
     at = opening_at - MOVED_BEFORE
     by = actor_of_account(accounts["demo-grid-coordinator"], now=at)
-    quiet = quiet_street(hero.GRID)
-    if by is None or quiet is None:
+    chosen = street_with_few(hero.GRID)
+    if by is None or chosen is None:
         return
-    street_id, team_id, grid_id = quiet
+    street_id, team_id, grid_id = chosen
     move_street(
         by=by,
         change_id=uuid5(NAMESPACE_URL, f"https://paingrid.invalid/demo/street/{street_id}"),
         street_id=street_id,
         team_id=team_id,
-        effective_on=at.astimezone(SHANGHAI).date(),
+        effective_on=opening_at.astimezone(SHANGHAI).date() + MOVES_IN,
         standing=standing_of(grid_id, street_id),
         note="演示：新团队离这个街道更近",
         now=at,

@@ -179,16 +179,13 @@ def grid_map(grid_id: int, *, exact: bool, at: datetime) -> GridMap | None:
     )
 
 
-def quiet_street(grid_code: str) -> tuple[int, int, int] | None:
-    """Return a street of a grid in which no patient lives, another team of the grid, and the grid; or none."""
-    lived_in = Household.objects.values("street_id")
-    empty = Responsibility.objects.filter(ends_on__isnull=True, cell__street__parent__code=grid_code)
-    found = (
-        empty.exclude(cell__street__in=lived_in)
-        .order_by("-cell__street__code")
-        .values_list("cell__street_id", "team_id", "cell__street__parent_id")
-        .first()
-    )
+def street_with_few(grid_code: str) -> tuple[int, int, int] | None:
+    """Return the street of a grid with the fewest patients (at least one), another team of it, and the grid."""
+    held = Responsibility.objects.filter(ends_on__isnull=True, cell__street__parent__code=grid_code)
+    lived_in = Household.objects.filter(street__parent__code=grid_code, patients__died_at__isnull=True)
+    counts = dict(lived_in.values_list("street_id").annotate(Count("patients")).order_by())
+    rows = held.values_list("cell__street_id", "team_id", "cell__street__parent_id").distinct()
+    found = min((row for row in rows if row[0] in counts), key=lambda row: (counts[row[0]], row), default=None)
     if found is None:
         return None
     street, team, grid = found
