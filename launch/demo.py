@@ -151,7 +151,7 @@ def _prepare(family: Family, options: Options, household: Household, environment
 def _start_programs(family: Family, live: bool, household: Household, environment: dict[str, str], port: int) -> None:
     with step("正在打开网页", "Opening the pages"):
         web = family.start(Member("web", _web_command(port), environment, household.logs / "web.log"))
-        for name in ("clock", "live") if live else ("clock",):
+        for name in ("clock", "watch", "live") if live else ("clock", "watch"):
             command = [sys.executable, "-m", "paingrid", name]
             family.start(Member(name, command, environment, household.logs / f"{name}.log"))
         family.wait_until(web, lambda: _answers(port), seconds=90)

@@ -97,6 +97,13 @@ def second_factor_offered(django_test_environment: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_clock_is_missed(django_test_environment: None) -> Iterator[None]:
+    """Run no clock beside the tests; those about its silence ask for it."""
+    with override_settings(CLOCK_SILENT_S=0):
+        yield
+
+
 @pytest.fixture(scope="session")
 def server_url() -> str:
     """The DATABASE_URL of the server that tests run on; started now if nobody named one."""

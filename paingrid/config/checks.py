@@ -52,6 +52,20 @@ def messages_leave_the_house(**_: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
+def somebody_hears_of_an_outage(**_: Any) -> list[CheckMessage]:
+    """If the clock dies at night, a band on a page that nobody looks at tells nobody."""
+    if settings.CLOCK_SILENT_S and (settings.WATCH_EMAILS or settings.WATCH_PHONES):
+        return []
+    return [
+        Warning(
+            "Nobody is told when the clock or the database is gone, but those who have a page open.",
+            hint="Set PAINGRID_WATCH_EMAILS or PAINGRID_WATCH_PHONES and run `paingrid watch`.",
+            id="paingrid.W003",
+        )
+    ]
+
+
+@register(deploy=True)
 def the_audit_has_a_second_place(**_: Any) -> list[CheckMessage]:
     """Without signed lines elsewhere, whoever owns the database can cut the audit's end or restore an old copy."""
     if settings.AUDIT_CHECKPOINTS and settings.AUDIT_KEY:

@@ -216,6 +216,10 @@ EMAIL_HOST_PASSWORD = env_secret("PAINGRID_SMTP_PASSWORD", unsafe_default="")
 EMAIL_USE_TLS = env_bool("PAINGRID_SMTP_STARTTLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("PAINGRID_MAIL_FROM", "paingrid@localhost")
+# So old may the clock's last finished look be; then pages say so and the watchman tells those on call. 0: nobody asks.
+CLOCK_SILENT_S = env_int("PAINGRID_CLOCK_SILENT_S", 60)
+WATCH_EMAILS = env_list("PAINGRID_WATCH_EMAILS", [])
+WATCH_PHONES = env_list("PAINGRID_WATCH_PHONES", [])
 WEBHOOK_URL = os.environ.get("PAINGRID_WEBHOOK_URL", "")
 # Who listens to somebody who does not want to live on: China's psychological help line unless a site has its own.
 CRISIS_LINE = os.environ.get("PAINGRID_CRISIS_LINE", "12356")

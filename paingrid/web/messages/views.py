@@ -17,13 +17,10 @@ from paingrid.journey.access import check_can_see_outbox
 from paingrid.journey.deliver_messages import outgoing_channels
 from paingrid.journey.deliver_messages import resend as send_again
 from paingrid.records.queries import outbox
-from paingrid.records.queries.due import seconds_since_the_clock_looked
 from paingrid.timekeeping import now
 from paingrid.web.shell.doors import see_other, staff_required
 
 URGENCIES = ("E", "U", "D", "S", "R")
-#: The clock looks once a second; silent for so long, it does not run [default].
-CLOCK_IS_LATE_S = 15
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,6 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
     check_can_see_outbox(request.actor, now=now())
     channel, urgency = _filters(request.GET)
     counts = outbox.outbox_counts()
-    looked = seconds_since_the_clock_looked()
     context = {
         "letters": [_letter(one) for one in outbox.dead_letters(channel=channel, urgency=urgency)],
         "channels": [(name, channel_name(name), name == channel) for name in outgoing_channels()],
@@ -57,7 +53,6 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
         "urgency": urgency,
         "waiting": sum(n for (state, _channel), n in counts.items() if state == "queued"),
         "dead": sum(n for (state, _channel), n in counts.items() if state == "dead"),
-        "clock_runs": looked is not None and looked < CLOCK_IS_LATE_S,
     }
     return render(request, "outbox/dead_letters.html", context)
 

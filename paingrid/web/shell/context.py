@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor
+from paingrid.web.shell.heartbeat import HEARTBEAT
 
 #: How many entries fit beside "More" and "Sign out" on a phone of 390 px, in English too.
 NEAR = 2
@@ -36,6 +37,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "places_far": far,
         "place_here": next((place.name for place in far if place.here), ""),
         "demo": settings.DEMO,
+        # Called by the page that shows it, and by no other.
+        "clock_is_silent": HEARTBEAT.is_silent,
         "factor_offered": settings.SECOND_FACTOR == "offered",
         # After a form that was refused the address answers no GET; the Referer then leads back.
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "",
