@@ -27,12 +27,18 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
+    session_round = models.PositiveIntegerField(default=0, help_text="One more ends every session")
 
     USERNAME_FIELD = "username"
     objects: ClassVar[_Accounts] = _Accounts()
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the round as well as to the password; the first round is Django's own."""
+        own = super()._get_session_auth_hash(secret=secret)
+        return own if not self.session_round else f"{own}.{self.session_round}"
 
     @property
     def is_staff(self) -> bool:
