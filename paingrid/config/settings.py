@@ -23,6 +23,8 @@ FIELD_KEYS = env_secret("PAINGRID_FIELD_KEYS", unsafe_default="unsafe:unsafe-fie
 AUDIT_CHECKPOINTS = os.environ.get("PAINGRID_AUDIT_CHECKPOINTS", "")
 AUDIT_KEY = env_secret("PAINGRID_AUDIT_KEY", unsafe_default="")
 AUDIT_PUBLIC_KEYS = env_list("PAINGRID_AUDIT_PUBLIC_KEYS", [])
+#: Hours within which an emergency access is reviewed, and after which it is asked for again.
+EMERGENCY_REVIEW_HOURS = env_int("PAINGRID_EMERGENCY_REVIEW_HOURS", 24)
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "paingrid.web.duty",
     "paingrid.web.messages",
     "paingrid.web.quality",
+    "paingrid.web.privacy",
     "paingrid.web.setup",
     "paingrid.web.territory",
     "paingrid.web.imports",

@@ -26,6 +26,7 @@ from paingrid.journey import (
     host_guest,
     open_reviews,
     receive_report,
+    review_emergency,
     seal_audit,
     set_clock_right,
     sign_in_tries,
@@ -72,6 +73,8 @@ class Clockwork:
             self._each(escalate_consultations.next_late_consultation, self._send_on)
         if due.stays:
             self._each(host_guest.next_stay_to_look_at, self._look_at_stay)
+        if due.emergencies:
+            self._each(review_emergency.next_late_review, self._ask_for_review)
         self._sweep()
 
     def _set_right(self) -> None:
@@ -127,6 +130,9 @@ class Clockwork:
 
     def _look_at_stay(self, stay_id: Hashable) -> bool:
         return host_guest.look_at_stay(stay_id=stay_id, now=now())  # type: ignore[arg-type]
+
+    def _ask_for_review(self, emergency_id: Hashable) -> bool:
+        return review_emergency.remind_of_review(emergency_id=emergency_id, now=now())  # type: ignore[arg-type]
 
     def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
         """Do piece after piece; one that another clock holds, or that fails, is passed by."""

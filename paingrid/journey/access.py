@@ -27,6 +27,7 @@ from paingrid.records.models import (
 )
 from paingrid.records.queries.agreements import CONSULTANTS
 from paingrid.records.queries.consultation_doors import consultation_opens
+from paingrid.records.queries.emergency_doors import emergency_opens
 from paingrid.records.queries.guest_doors import guest_opens, still_told
 from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
 
@@ -180,7 +181,7 @@ def standing_towards(by: Actor, patient_id: UUID, *, now: datetime) -> Standing:
 
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
-    Refuse unless this actor cares for the patient, or a referral or consultation of theirs is open to this actor.
+    Refuse unless this actor cares for the patient, or a referral, consultation or emergency opens the record to them.
 
     :raises NotAllowed: with one text for "not yours" and "does not exist", so that a guess learns nothing.
     """
@@ -193,6 +194,7 @@ def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> Non
         _cares_for(by, patient_id, now)
         or _is_consulted_about(by, patient_id, now)
         or referral_opens(clinics_of(by), patient_id, at=now)
+        or _broke_the_glass(by, patient_id, now)
     ):
         raise NotAllowed(code="access.stranger", text=STRANGER)
 
@@ -201,7 +203,7 @@ def check_can_care_for(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
     Refuse unless a team of this actor has or hosts the patient, or a task about them came to this actor.
 
-    A consultation opens a record for reading only; whoever changes anything must pass here.
+    A consultation or an emergency opens a record for reading only; whoever changes anything must pass here.
     """
     _require_staff(by)
     if not _cares_for(by, patient_id, now):
@@ -297,6 +299,30 @@ def check_can_see_outbox(by: Actor, *, now: datetime) -> None:
 def check_can_see_quality(by: Actor, *, now: datetime) -> None:
     """Refuse unless a quality officer or a grid coordinator."""
     if not by.role_names & {"quality-officer", "grid-coordinator"}:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def may_break_glass(by: Actor) -> bool:
+    """Whether a current role treats people: only then may somebody ask for a record that is not theirs."""
+    return by.kind == "staff" and bool(by.role_names & CLINICIANS)
+
+
+def check_can_break_glass(by: Actor) -> None:
+    """Refuse unless a clinician; administrators, coordinators and officers treat nobody."""
+    _require_staff(by)
+    if not may_break_glass(by):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def grids_overseen(by: Actor) -> frozenset[int]:
+    """Return the grids whose privacy this actor looks after."""
+    return frozenset(r.territory_id for r in by.roles if r.role == "privacy-officer" and r.territory_id)
+
+
+def check_can_oversee(by: Actor) -> None:
+    """Refuse unless the privacy officer of a grid."""
+    _require_staff(by)
+    if not grids_overseen(by):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
@@ -409,6 +435,11 @@ def _is_consulted_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
     return bool(clinical) and consultation_opens(by.practitioner_id or 0, by.consults_at, patient_id, now)
 
 
+def _broke_the_glass(by: Actor, patient_id: UUID, now: datetime) -> bool:
+    """Four hours at most; a role that ended shuts the record at once."""
+    return may_break_glass(by) and emergency_opens(by.practitioner_id or 0, patient_id, now)
+
+
 def _enrolled_with(by: Actor, patient_id: UUID, now: datetime) -> bool:
     if not by.team_ids:
         return False
@@ -433,4 +464,5 @@ _GROUNDS: dict[str, Callable[[Actor, UUID, datetime], bool]] = {
     "told": _was_told_about,
     "referral": lambda by, patient_id, now: referral_opens(clinics_of(by), patient_id, at=now),
     "consultation": _is_consulted_about,
+    "emergency": _broke_the_glass,
 }

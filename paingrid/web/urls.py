@@ -21,6 +21,8 @@ urlpatterns = [
     path("duty/", include("paingrid.web.duty.urls")),
     path("messages/", include("paingrid.web.messages.urls")),
     path("quality/", include("paingrid.web.quality.urls")),
+    path("emergency/", include("paingrid.web.privacy.emergency_urls")),
+    path("privacy/", include("paingrid.web.privacy.urls")),
     path("territory/", include("paingrid.web.territory.urls")),
     path("imports/", include("paingrid.web.imports.urls")),
     path("setup/", include("paingrid.web.setup.urls")),

@@ -42,7 +42,7 @@ def sign_in(page: Page, server: str, username: str) -> None:
     page.goto(f"{server}/sign-in/")
     page.locator("input[name=username]").fill(username)
     page.locator("input[name=password]").fill(username)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
 
 
 def test_a_report_nobody_acts_on_reaches_the_district_and_is_closed_there(

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from paingrid.journey.break_glass import break_glass
 from paingrid.journey.change_catchments import move_street, standing_of
 from paingrid.journey.propose_plan import propose_plan
 from paingrid.journey.receive_report import receive_report
@@ -29,7 +30,7 @@ from paingrid.journey.steps.tell import tell_rung
 from paingrid.records import models as m
 from paingrid.records.queries.consult_summary import summary_of
 from paingrid.timekeeping import move_clock
-from tests.cast import NOW, Cast, assemble, patient
+from tests.cast import NOW, Cast, assemble, patient, person, role
 from tests.mapped import TODAY, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +51,14 @@ SECRETS = (
 NURSE, DOCTOR, LEADER, OTHER = "nurse", "doctor", "leader", "nurse of another team"
 DISTRICT, TOLD, TERTIARY = "district doctor", "district doctor who was told", "tertiary doctor"
 COORDINATOR, OFFICER, ADMINISTRATOR = "coordinator", "quality officer", "administrator"
+PRIVACY, PRIVACY_ELSEWHERE = "privacy officer", "privacy officer of another grid"
 ANONYMOUS = "nobody"
 TEAM = {NURSE, DOCTOR, LEADER}
 CARE = TEAM | {TOLD}
 HEALTH_CENTRE = TEAM | {OTHER, ADMINISTRATOR}
 RUNS_THE_GRID = {COORDINATOR, ADMINISTRATOR}
-STAFF = CARE | {OTHER, DISTRICT, TERTIARY, COORDINATOR, OFFICER, ADMINISTRATOR}
+CLINICIANS = CARE | {OTHER, DISTRICT, TERTIARY}
+STAFF = CLINICIANS | {COORDINATOR, OFFICER, ADMINISTRATOR, PRIVACY, PRIVACY_ELSEWHERE}
 #: The patient's own team, and the clinicians of the hospital the referral goes to.
 SIDES = TEAM | {DISTRICT, TOLD}
 SIGNS_TABLES = {DISTRICT, TOLD, TERTIARY}
@@ -83,6 +86,8 @@ class Scene:
     picture: m.Picture
     stay: m.GuestStay
     agreement: m.Agreement
+    privacy: tuple[m.Practitioner, m.Practitioner]
+    emergency: m.EmergencyAccess
 
     def client(self, who: str) -> Client:
         """Return a browser in which `who` is signed in."""
@@ -98,6 +103,8 @@ class Scene:
             COORDINATOR: self.cast.coordinator_luo,
             OFFICER: self.cast.officer_qiu,
             ADMINISTRATOR: self.cast.admin_an,
+            PRIVACY: self.privacy[0],
+            PRIVACY_ELSEWHERE: self.privacy[1],
         }
         if who != ANONYMOUS:
             client.force_login(people[who].account, backend="django.contrib.auth.backends.ModelBackend")
@@ -165,6 +172,10 @@ def _question(s: Scene) -> list[Any]:
 
 def _stay_args(s: Scene) -> list[Any]:
     return [s.stay.pk]
+
+
+def _emergency(s: Scene) -> list[Any]:
+    return [s.emergency.pk]
 
 
 def _nothing(s: Scene) -> dict[str, Any]:
@@ -330,6 +341,10 @@ MATRIX: dict[str, Row] = {
     "imports:confirm": Row({ADMINISTRATOR}, lambda s: [_draft(s)], _nothing),
     "outbox:dead_letters": Row({COORDINATOR, ADMINISTRATOR}),
     "outbox:resend": Row({COORDINATOR, ADMINISTRATOR}, post=lambda s: {"letter": s.dead_letter.pk}),
+    "emergency:home": Row(CLINICIANS),
+    "emergency:page": Row(TEAM | {TOLD, COORDINATOR, PRIVACY}, _emergency),
+    "emergency:give_back": Row(set(), _emergency, _nothing),  # whoever opened it is not among these
+    "emergency:review": Row({PRIVACY}, _emergency, lambda s: {"verdict": "justified", "note": "理由充分，同意"}),
     "quality:quality": Row({OFFICER, COORDINATOR}),
     "quality:csv": Row({OFFICER, COORDINATOR}),
     "setup:steps": Row({ADMINISTRATOR}),
@@ -416,6 +431,7 @@ def scene(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
         referral=_referred(cast),
         resource=_shared(cast),
         **_together(cast),
+        **_overseen(cast),
         sign_in_token=write_sign_in_link(lin.account_id, once=True, valid=day, now=NOW),
     )
 
@@ -469,6 +485,24 @@ def _together(cast: Cast) -> dict[str, Any]:
             recorded_at=NOW,
         ),
     }
+
+
+def _overseen(cast: Cast) -> dict[str, Any]:
+    """Two privacy officers, and an emergency in which a doctor of elsewhere read Mrs Wang's record."""
+    elsewhere = m.Territory.objects.create(parent=cast.city, kind="grid", code="g2", name_zh="锦江区")
+    here, there = person("bai", "白专员", "Officer Bai"), person("hei", "黑专员", "Officer Hei")
+    role(here, "privacy-officer", cast.district, territory=cast.grid)
+    role(there, "privacy-officer", cast.tertiary, territory=elsewhere)
+    stranger = person("stranger", "远医生", "Doctor Yuan")
+    role(stranger, "tertiary-doctor", cast.tertiary)
+    opened = break_glass(
+        by=cast.actor(stranger),
+        number=str(cast.mrs_wang.pk),
+        category="cannot-speak",
+        reason=f"病人昏迷，家属说：{WORDS}",
+        now=NOW,
+    )
+    return {"privacy": (here, there), "emergency": m.EmergencyAccess.objects.get(patient_id=opened.patient_id)}
 
 
 def _prescription(cast: Cast) -> m.Prescription:

@@ -7,6 +7,7 @@ A row and its seal lie in tables of their own, so that neither is ever changed (
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from paingrid.records.models.people import Patient, PersonalLink, Practitioner
 from paingrid.records.models.places import Territory
@@ -38,6 +39,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["grid", "-at", "-id"], name="audit_by_grid"),
             models.Index(fields=["grid", "practitioner", "-at"], name="audit_by_person"),
             models.Index(fields=["grid", "purpose", "-at"], name="audit_by_purpose"),
+            models.Index(
+                fields=["grid", "relationship", "-at"],
+                condition=Q(relationship__in=["none", "emergency"]),
+                name="audit_worth_a_look",
+            ),
         ]
 
 

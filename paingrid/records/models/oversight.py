@@ -22,11 +22,19 @@ class EmergencyAccess(models.Model):
         JUSTIFIED = "justified"
         NOT_JUSTIFIED = "not-justified"
 
+    class Category(models.TextChoices):
+        CANNOT_SPEAK = "cannot-speak"
+        SEVERE_PAIN = "severe-pain"
+        OVERDOSE = "overdose"
+        MEDICINES = "medicines"
+        OTHER = "other"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="emergencies")
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="emergencies")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     grid = models.ForeignKey(Territory, models.PROTECT, db_index=False, related_name="+")
+    category = models.CharField(max_length=16, choices=Category, default=Category.OTHER)
     reason = models.TextField()
     opened_at = models.DateTimeField()
     ends_at = models.DateTimeField()

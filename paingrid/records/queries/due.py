@@ -28,7 +28,8 @@ SELECT
   EXISTS (SELECT 1 FROM records_catchmentchange
           WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s),
   EXISTS (SELECT 1 FROM records_consultation WHERE closed_at IS NULL AND due_at <= %(now)s),
-  EXISTS (SELECT 1 FROM records_gueststay WHERE ended_at IS NULL AND due_at <= %(now)s)
+  EXISTS (SELECT 1 FROM records_gueststay WHERE ended_at IS NULL AND due_at <= %(now)s),
+  EXISTS (SELECT 1 FROM records_emergencyaccess WHERE reviewed_at IS NULL AND due_at <= %(now)s)
 """
 DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
@@ -54,6 +55,7 @@ class Due:
     catchments: bool
     consultations: bool
     stays: bool
+    emergencies: bool
 
 
 def what_is_due(now: datetime) -> Due:

@@ -196,6 +196,8 @@ def _elsewhere(by: access.Actor) -> HttpResponse:
     """Lead those who work on no task to their own first page."""
     if "quality-officer" in by.role_names:
         return see_other("/quality/")
+    if access.grids_overseen(by):
+        return see_other("/privacy/")
     if "pharmacist" in by.role_names:
         return see_other("/tables/")
     if by.administrator:

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor
+from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor, grids_overseen, may_break_glass
+from paingrid.records.queries.emergency_doors import Broken, emergency_now
+from paingrid.timekeeping import now
 from paingrid.web.shell.heartbeat import HEARTBEAT
 
 #: How many entries fit beside "More" and "Sign out" on a phone of 390 px, in English too.
@@ -36,6 +38,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "places": places,
         "places_far": far,
         "place_here": next((place.name for place in far if place.here), ""),
+        "broken": broken_glass(request, actor) if actor else None,
+        "may_break_glass": bool(actor) and may_break_glass(actor),
         "demo": settings.DEMO,
         # Called by the page that shows it, and by no other.
         "clock_is_silent": HEARTBEAT.is_silent,
@@ -43,6 +47,14 @@ def shell(request: HttpRequest) -> dict[str, object]:
         # After a form that was refused the address answers no GET; the Referer then leads back.
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "",
     }
+
+
+def broken_glass(request: HttpRequest, actor: Actor) -> Broken | None:
+    """Return the emergency by which this record is open now; no query on pages of the own team's patients."""
+    patient_id = request.resolver_match.kwargs.get("patient_id") if request.resolver_match else None
+    if patient_id is None or not may_break_glass(actor) or any(known == patient_id for known, _at in actor.found):
+        return None
+    return emergency_now(actor.practitioner_id or 0, patient_id, now())
 
 
 def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
@@ -61,6 +73,8 @@ def places_of(actor: Actor, path: str) -> tuple[Place, ...]:
         (works, "/resources/", _("Places")),
         (bool(roles & DISPENSERS), "/dispensary/", _("Dispensary")),
         (actor.administrator or "grid-coordinator" in roles, "/agreements/", _("Agreements")),
+        (bool(grids_overseen(actor)), "/privacy/", _("Privacy")),
+        (may_break_glass(actor), "/emergency/", _("Emergency access")),
         (bool(roles), "/tables/", _("Tables")),
         (bool(roles & {"quality-officer", "grid-coordinator"}), "/quality/", _("Quality")),
         (actor.administrator or "grid-coordinator" in roles, "/imports/", _("Spreadsheets")),
