@@ -110,6 +110,7 @@ def _environment(options: Options, household: Household, address: str) -> dict[s
     own = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "PAINGRID_LOG_FORMAT": "text",
         "DJANGO_SETTINGS_MODULE": "paingrid.config.settings",
         "PAINGRID_DEMO": "0" if options.empty else "1",
         "PAINGRID_BASE_URL": os.environ.get("PAINGRID_BASE_URL") or address,

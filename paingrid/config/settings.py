@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "paingrid.web.operations.requests.OneLinePerRequest",
     "paingrid.web.shell.outage.PlainOutagePage",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,6 +178,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 86400
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
+# Asked by machines next to the server, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$", r"^metrics$"]
+METRICS_TOKEN = env_secret("PAINGRID_METRICS_TOKEN", unsafe_default="")
 BEHIND_PROXY = env_bool("PAINGRID_BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # How many of our own proxies write themselves into X-Forwarded-For; the address before them is the sender's.
@@ -236,9 +240,17 @@ LOGGING = {
             "()": "paingrid.pwa.discretion.Discreet",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
+        },
+        "json": {"()": "paingrid.config.json_lines.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json"
+            if env_choice("PAINGRID_LOG_FORMAT", ("json", "text"), "json") == "json"
+            else "discreet",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PAINGRID_LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("paingrid.web.operations.urls")),
     path("", include("paingrid.web.inbox.urls")),
     path("bell/", include("paingrid.web.shell.urls")),
     path("sign-in/", include("paingrid.web.signin.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from datetime import timedelta
@@ -12,9 +13,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from paingrid.config.json_lines import JsonLines
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.pwa import report as family_report
-from paingrid.pwa.discretion import Discreet
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
@@ -33,7 +34,7 @@ def cast(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cast:
 def test_the_whole_journey_leaves_no_name_phone_token_or_word_in_the_logs(
     cast: Cast, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.handler.setFormatter(Discreet())
+    caplog.handler.setFormatter(JsonLines())
     # The database's own statements are logged only with DEBUG on, which never holds patients.
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.INFO, logger="django.db.backends")
@@ -55,6 +56,21 @@ def test_the_whole_journey_leaves_no_name_phone_token_or_word_in_the_logs(
     private = [WORDS, NOTE, "王淑芬", "Wang Shufen", "王小梅", "000-1000", "p4ssword", token, "a" * 32]
     private += [path.split("/")[2] for path in (cast.wang_path, cast.daughter_path)]
     assert [word for word in private if word in caplog.text] == []
+    _lines_are_whole(caplog.text)
+
+
+def _lines_are_whole(text: str) -> None:
+    """Each line is one JSON object; each request left one with its number, route, status and duration."""
+    lines = [json.loads(line) for line in text.splitlines()]
+    requests = [line for line in lines if line["logger"] == "paingrid.request"]
+    assert {"inbox:claim", "pocket:report", "patient:page", "signin:by_link", "unmatched"} <= {
+        r["route"] for r in requests
+    }
+    assert {303, 404, 200} <= {r["status"] for r in requests}
+    assert len({r["request_id"] for r in requests}) == len(requests)
+    assert all(r["duration_ms"] > 0 for r in requests)
+    faults = [line for line in lines if "Traceback" in line["said"]]
+    assert faults and all(line["request_id"] for line in faults)
 
 
 def _report_twice_and_once_with_a_fault(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

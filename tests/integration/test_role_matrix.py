@@ -360,6 +360,10 @@ MATRIX: dict[str, Row] = {
     "pocket:answer": Row(EVERYBODY, lambda s: [*_token(s), s.report_id]),
     "pocket:extra_dose": Row(EVERYBODY, _token),
     "pocket:relief": Row(EVERYBODY, lambda s: [*_token(s), uuid4(), 30], _nothing),
+    # For machines: no figure and no reason speaks of anybody; figures only on the machine itself or with the token.
+    "operations:health": Row(EVERYBODY),
+    "operations:ready": Row(EVERYBODY),
+    "operations:metrics": Row(EVERYBODY),
     "set_language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
 }
 LADDER = {

@@ -1,0 +1,1 @@
+"""What machines ask of a running installation: alive, ready, figures; and one line of log per request."""
