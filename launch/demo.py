@@ -119,6 +119,7 @@ def _environment(options: Options, household: Household, address: str) -> dict[s
         "PAINGRID_FIELD_KEYS_FILE": str(household.secret("field-keys")),
         "PAINGRID_AUDIT_KEY_FILE": str(household.secret("audit-key")),
         "PAINGRID_AUDIT_CHECKPOINTS": str(household.folder / "audit"),
+        "PAINGRID_WATCH_FILE": str(household.folder / "watch"),
         "PAINGRID_STATIC_ROOT": str(household.folder / "static"),
         "PAINGRID_STATIC_MANIFEST": "1",
     }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+
+#: With the watch's own look every few seconds this stays under two minutes.
+LONGEST_SILENCE_S = 100
 
 
 @register()
@@ -52,20 +56,6 @@ def messages_leave_the_house(**_: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
-def somebody_hears_of_an_outage(**_: Any) -> list[CheckMessage]:
-    """If the clock dies at night, a band on a page that nobody looks at tells nobody."""
-    if settings.CLOCK_SILENT_S and (settings.WATCH_EMAILS or settings.WATCH_PHONES):
-        return []
-    return [
-        Warning(
-            "Nobody is told when the clock or the database is gone, but those who have a page open.",
-            hint="Set PAINGRID_WATCH_EMAILS or PAINGRID_WATCH_PHONES and run `paingrid watch`.",
-            id="paingrid.W003",
-        )
-    ]
-
-
-@register(deploy=True)
 def the_audit_has_a_second_place(**_: Any) -> list[CheckMessage]:
     """Without signed lines elsewhere, whoever owns the database can cut the audit's end or restore an old copy."""
     if settings.AUDIT_CHECKPOINTS and settings.AUDIT_KEY:
@@ -77,3 +67,43 @@ def the_audit_has_a_second_place(**_: Any) -> list[CheckMessage]:
             id="paingrid.W002",
         )
     ]
+
+
+@register(deploy=True)
+def the_address_is_safe(**_: Any) -> list[CheckMessage]:
+    """Records travel under TLS, and only under names that are ours."""
+    found: list[CheckMessage] = []
+    if not settings.HTTPS and urlsplit(settings.BASE_URL).hostname not in ("127.0.0.1", "localhost", "::1"):
+        text = "The address of this installation has no https: records and passwords travel in the open."
+        found.append(Error(text, hint="Put a proxy with TLS in front; PAINGRID_BASE_URL=https://…", id="paingrid.E003"))
+    if any(host.startswith(("*", ".")) for host in settings.ALLOWED_HOSTS):
+        text = "Any host name is answered: links in messages can be made to lead elsewhere."
+        found.append(Error(text, hint="Name the hosts in PAINGRID_ALLOWED_HOSTS.", id="paingrid.E004"))
+    if (settings.TRUSTED_PROXIES > 0) != settings.BEHIND_PROXY:
+        text = "PAINGRID_BEHIND_PROXY and PAINGRID_TRUSTED_PROXIES contradict each other: senders' addresses are wrong."
+        found.append(Warning(text, hint="Count your own proxies, 0 without one.", id="paingrid.W003"))
+    return found
+
+
+@register(deploy=True)
+def prescribers_have_a_second_step(**_: Any) -> list[CheckMessage]:
+    """A password that leaked must not be enough to sign for morphine."""
+    if settings.SECOND_FACTOR == "required":
+        return []
+    text = "Prescribers and administrators may sign in with a password alone."
+    return [Error(text, hint="PAINGRID_SECOND_FACTOR=required", id="paingrid.E005")]
+
+
+@register(deploy=True)
+def silence_is_noticed(**_: Any) -> list[CheckMessage]:
+    """When the loop dies, somebody hears of it within two minutes."""
+    found: list[CheckMessage] = []
+    if not 0 < settings.CLOCK_SILENT_S <= LONGEST_SILENCE_S:
+        text = "Staff pages do not say within two minutes that the loop stopped."
+        found.append(Error(text, hint="PAINGRID_CLOCK_SILENT_S=60", id="paingrid.E006"))
+    reached = (settings.WATCH_EMAILS and settings.EMAIL_HOST) or (settings.WATCH_PHONES and settings.WEBHOOK_URL)
+    if not reached:
+        text = "Nobody on call is told within two minutes that the loop stopped."
+        hint = "Set PAINGRID_WATCH_EMAILS or PAINGRID_WATCH_PHONES with its channel, and run `paingrid watch`."
+        found.append(Warning(text, hint=hint, id="paingrid.W004"))
+    return found

@@ -227,6 +227,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("PAINGRID_MAIL_FROM", "paingrid@localhost")
 CLOCK_SILENT_S = env_int("PAINGRID_CLOCK_SILENT_S", 60)
 WATCH_EMAILS = env_list("PAINGRID_WATCH_EMAILS", [])
 WATCH_PHONES = env_list("PAINGRID_WATCH_PHONES", [])
+# Files by whose age `paingrid doctor` knows that the watch runs, and when a backup succeeded last.
+WATCH_FILE = os.environ.get("PAINGRID_WATCH_FILE", "")
+BACKUP_MARKER = os.environ.get("PAINGRID_BACKUP_MARKER", "")
 WEBHOOK_URL = os.environ.get("PAINGRID_WEBHOOK_URL", "")
 # Who listens to somebody who does not want to live on: China's psychological help line unless a site has its own.
 CRISIS_LINE = os.environ.get("PAINGRID_CRISIS_LINE", "12356")

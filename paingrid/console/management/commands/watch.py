@@ -10,6 +10,7 @@ import logging
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 watchman.look(time.monotonic())
+                if settings.WATCH_FILE:
+                    Path(settings.WATCH_FILE).touch()
             except Exception:
                 # Whatever it was: a watchman that dies of a fault of ours watches nothing.
                 log.exception("the watchman met an error and goes on")
