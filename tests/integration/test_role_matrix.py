@@ -345,6 +345,11 @@ MATRIX: dict[str, Row] = {
     "emergency:page": Row(TEAM | {TOLD, COORDINATOR, PRIVACY}, _emergency),
     "emergency:give_back": Row(set(), _emergency, _nothing),  # whoever opened it is not among these
     "emergency:review": Row({PRIVACY}, _emergency, lambda s: {"verdict": "justified", "note": "理由充分，同意"}),
+    "privacy:home": Row({PRIVACY, PRIVACY_ELSEWHERE}),
+    "privacy:worth_a_look": Row({PRIVACY, PRIVACY_ELSEWHERE}),
+    "privacy:csv": Row({PRIVACY, PRIVACY_ELSEWHERE}, post=_nothing),
+    "privacy:watch": Row({PRIVACY, PRIVACY_ELSEWHERE}, post=lambda s: {"number": "000-1000-0001"}),
+    "privacy:end_watch": Row({PRIVACY, PRIVACY_ELSEWHERE}, _patient, _nothing),
     "quality:quality": Row({OFFICER, COORDINATOR}),
     "quality:csv": Row({OFFICER, COORDINATOR}),
     "setup:steps": Row({ADMINISTRATOR}),
