@@ -1,4 +1,4 @@
-"""The ten people one may sign in as, and where they are: one team in Wuhou (武侯区). All of them are invented."""
+"""The eleven people one may sign in as, and where they are: one team in Wuhou (武侯区). All of them are invented."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ PERSONAS = (
     Persona("demo-pharmacist", "区医院药师", "Hospital pharmacist"),
     Persona("demo-grid-coordinator", "网格协调员", "Grid coordinator"),
     Persona("demo-quality-officer", "质量管理员", "Quality officer"),
+    Persona("demo-privacy-officer", "隐私专员", "Privacy officer"),
 )
 
 
@@ -53,6 +54,7 @@ STAFF = (
     _staff("demo-tertiary-doctor", "苏明远", "Su Mingyuan", 5, institution_code=TERTIARY),
     _staff("demo-pharmacist", "唐静宜", "Tang Jingyi", 8, institution_code=DISTRICT),
     _staff("demo-grid-coordinator", "罗静怡", "Luo Jingyi", 6, institution_code=DISTRICT, territory_code=GRID),
+    _staff("demo-privacy-officer", "沈一诺", "Shen Yinuo", 9, institution_code=DISTRICT, territory_code=GRID),
     _staff("demo-quality-officer", "郑宁", "Zheng Ning", 7, institution_code=DISTRICT, territory_code=GRID),
 )
 

@@ -1,4 +1,4 @@
-"""The table of the ten sign-in links, in both languages, aligned for a terminal."""
+"""The table of the eleven sign-in links, in both languages, aligned for a terminal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Line:
 
 def sign_in_lines(*, base_url: str, now: datetime) -> list[Line]:
     """
-    Return one line for each of the ten people; staff links are made anew, family links are reprinted.
+    Return one line for each of the eleven people; staff links are made anew, family links are reprinted.
 
     :raises NoDemonstration: the city was not settled.
     """

@@ -22,6 +22,7 @@ from paingrid.demo.cells import build_cells, move_one_street
 from paingrid.demo.city import City, build_city
 from paingrid.demo.cooperation import show_cooperation
 from paingrid.demo.courses import build_courses
+from paingrid.demo.emergency import show_emergency
 from paingrid.demo.hero_course import hero_course
 from paingrid.demo.people import People, build_people
 from paingrid.demo.referring import play_referrals
@@ -123,6 +124,7 @@ def settle(*, patients: int, seed: int, now: datetime) -> Settled | None:
     watch.note("cooperation")
     share(plan.city, living, seed=begun["seed"], opening_at=opening_at)
     watch.note("shared places and stock")
+    show_emergency(living, accounts_by_username(), opening_at=opening_at)
     note_import(by=SYSTEM, name="opened", details=begun, now=opening_at)
     return Settled(len(plan.courses), sum(len(c.reports) for c in plan.courses), len(plan.scenes), watch.seconds)
 

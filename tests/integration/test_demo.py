@@ -126,13 +126,21 @@ class TestSmallCity(TestCase):
         assert not m.Task.objects.filter(patient__in=dead, **OPEN).exists()
         assert not m.Expectation.objects.filter(patient__in=dead, next_expected_at__isnull=False).exists()
 
+    def test_one_record_was_opened_in_an_emergency_and_waits_for_its_review(self) -> None:
+        row = m.EmergencyAccess.objects.get()
+
+        assert row.ends_at < NOW < row.due_at
+        assert m.AuditEvent.objects.filter(action="patient.read", relationship="emergency").count() == 1
+        told = m.Message.objects.filter(key__startswith=f"emergency:{row.pk}:opened")
+        assert told.filter(practitioner__account__username="demo-privacy-officer").exists()
+
     def test_second_run_does_nothing(self) -> None:
         before = [(model.__name__, model.objects.count()) for model in (m.Report, m.Task, m.Message, m.AuditEvent)]
 
         assert settle(patients=150, seed=7, now=NOW + timedelta(days=1)) is None
         assert [(x.__name__, x.objects.count()) for x in (m.Report, m.Task, m.Message, m.AuditEvent)] == before
 
-    def test_table_lets_each_of_the_ten_in(self) -> None:
+    def test_table_lets_each_of_the_eleven_in(self) -> None:
         lines = sign_in_lines(base_url="http://here", now=NOW)
         again = sign_in_lines(base_url="http://here", now=NOW)
         own = id_of_patient(7, 0)

@@ -57,7 +57,8 @@ PATTERNS = {
         _("Own household or neighbours"),
         _(
             "The reader is a patient here too (the same telephone) and opened the own record, that of the household, "
-            "or of the same street outside their team. Addresses of other staff are not kept, and a surname proves nothing."
+            "or of the same street outside their team. Addresses of other staff are not kept, "
+            "and a surname proves nothing."
         ),
     ),
     "night": (

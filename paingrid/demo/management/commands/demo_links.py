@@ -1,4 +1,4 @@
-"""`paingrid demo_links`: the table of the nine ways in."""
+"""`paingrid demo_links`: the table of the eleven ways in."""
 
 from __future__ import annotations
 
