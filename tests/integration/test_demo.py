@@ -206,7 +206,7 @@ def test_commands_say_what_they_did(db: None, settings: Any) -> None:
     call_command("live", steps=1, seed=1, stdout=said)
 
     assert "12 patients" in said.getvalue()
-    assert said.getvalue().count("http://here/") == 10
+    assert said.getvalue().count("http://here/") == 11
 
 
 def test_plan_is_the_same_for_the_same_seed_and_opening() -> None:
