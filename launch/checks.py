@@ -95,6 +95,7 @@ def _static_checks() -> Iterator[Check]:
     if (scripts / "docs").exists():
         yield Check("生成的文档是最新的", "generated pages", (PYTHON, str(scripts / "docs"), "check"))
     yield Check("临床规则说明是最新的", "clinical specification", (PYTHON, str(scripts / "clinical_spec"), "--check"))
+    yield Check("风险登记是最新的", "hazard log", (PYTHON, str(scripts / "hazards"), "--check"))
     yield Check("编译翻译", "compile translations", (PYTHON, str(scripts / "messages"), "compile"))
 
 

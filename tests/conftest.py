@@ -16,6 +16,7 @@ from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 
+from launch import hazards
 from launch.browser import find
 from launch.throwaway import throwaway_database
 from launch.translations import compile_all
@@ -24,6 +25,9 @@ IN_CI = os.environ.get("CI") == "true"
 HERE = ("127.0.0.1", "localhost", "::1", None)
 _until_the_end = ExitStack()
 _skipped: list[str] = []
+#: How each test ended, for the hazard log: only "passed" proves a control.
+_outcomes: dict[str, str] = {}
+_unproven: list[str] = []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,6 +56,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Remember what was skipped."""
     if report.skipped and not hasattr(report, "wasxfail"):
         _skipped.append(report.nodeid)
+    if report.when == "call" or not report.passed:
+        _outcomes[report.nodeid] = report.outcome
 
 
 @pytest.hookimpl(trylast=True)
@@ -59,6 +65,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI a skipped test is a failed run: nobody would read about it."""
     if IN_CI and _skipped and exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if _is_whole(session.config):
+        _unproven.extend(hazards.unproven(hazards.read(), _outcomes))
+        if _unproven and exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether this was a run of all tests, by the process that hears of every outcome (under xdist the controller)."""
+    chosen = any(config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "collectonly", "deselect"))
+    return (
+        config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and not hasattr(config, "workerinput")
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -67,6 +85,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("skipped, which counts as a failure in CI")
         for name in dict.fromkeys(_skipped):
             terminalreporter.line(name)
+    if _unproven:
+        terminalreporter.section("controls of the hazard log without a passing test")
+        for line in _unproven:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(autouse=True, scope="session")
