@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "paingrid.web.operations.requests.OneLinePerRequest",
+    "paingrid.web.shell.nulls.NoNulls",
     "paingrid.web.shell.outage.PlainOutagePage",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

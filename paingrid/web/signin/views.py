@@ -109,7 +109,7 @@ def _try_password(request: HttpRequest, form: SignInForm) -> HttpResponse | int:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return where to go afterwards; only an address of this very site counts."""
+    """Return where to go afterwards; only an address of this very site counts, and only one from its root."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe and wanted.startswith("/") else "/"
