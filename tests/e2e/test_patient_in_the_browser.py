@@ -169,6 +169,7 @@ def test_no_fault_on_the_patient_quality_and_set_up_pages(
         (cast.officer_qiu, "quality", reverse("quality:quality")),
         (cast.admin_an, "setup", reverse("setup:steps")),
         (cast.admin_an, "staff", reverse("setup:staff")),
+        (cast.admin_an, "member", reverse("setup:member", args=[cast.nurse_lin.pk])),
     ]
     people = {
         who.pk: signed_in(new_context, live_server.url, who, viewport=size, language=language)
