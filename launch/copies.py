@@ -112,7 +112,7 @@ def _replay(data: Path, programs: Programs, folder: Path) -> str:
 
 def cluster_says(cluster: Cluster, sql: str) -> str:
     """Return what a cluster answers; empty while it does not."""
-    psql = [cluster.programs.folder / "psql", "-X", "-A", "-t", "-q", "-c", sql, cluster.url]
+    psql = [str(cluster.programs.folder / "psql"), "-X", "-A", "-t", "-q", "-c", sql, cluster.url]
     return subprocess.run(psql, capture_output=True, text=True, check=False).stdout.strip()
 
 
