@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import time
@@ -41,15 +43,40 @@ def back_up(url: str, folder: Path, *, keep: int, at: datetime) -> Path:
     """Take a base backup, verify it against its manifest, and only then count it and let go of the oldest."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     done = folder / f"base-{at.astimezone(UTC).strftime(SHAPE)}"
+    for left in folder.glob("base-*.half-made"):  # of a run that was cut short
+        shutil.rmtree(left)
     half_made = done.with_suffix(".half-made")
-    shutil.rmtree(half_made, ignore_errors=True)
     _run([_tool("pg_basebackup"), "-D", str(half_made), "-d", url, "-X", "stream", "-c", "fast"])
     _run([_tool("pg_verifybackup"), "-q", str(half_made)])
     half_made.rename(done)
-    (folder / MARKER).write_text(json.dumps({"at": at.astimezone(UTC).isoformat(), "base": done.name}))
+    _write(folder / MARKER, json.dumps({"at": at.astimezone(UTC).isoformat(), "base": done.name}))
     for old in _bases(folder)[:-keep]:
         shutil.rmtree(old)
+    _let_go_of_old_changes(folder)
     return done
+
+
+def _write(file: Path, text: str) -> None:
+    """Put a whole file in place of the old one, on the disk and not only in memory."""
+    new = file.with_suffix(".new")
+    with new.open("w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    new.replace(file)
+    place = os.open(file.parent, os.O_RDONLY)
+    os.fsync(place)
+    os.close(place)
+
+
+def _let_go_of_old_changes(folder: Path) -> None:
+    """Remove the log from before the oldest copy: no restore can begin there any more."""
+    if not (folder / "wal").exists():
+        return
+    label = (_bases(folder)[0] / "backup_label").read_text()
+    first = re.search(r"\(file ([0-9A-F]{24})\)", label)
+    if first is not None:
+        _run([_tool("pg_archivecleanup"), str(folder / "wal"), first[1]])
 
 
 def restore(folder: Path, into: Path, *, to: datetime) -> Restored:
@@ -60,16 +87,25 @@ def restore(folder: Path, into: Path, *, to: datetime) -> Restored:
     earlier = [base for base in _bases(folder) if base.name.removeprefix("base-") < stamp]
     if not earlier:
         raise CannotGoOn("那个时间之前没有备份。", "There is no backup from before that moment.")
-    data = into / "postgresql"
-    into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copytree(earlier[-1], data)
-    data.chmod(0o700)
-    _aim(data, folder / "wal", to)
-    major = int((data / "PG_VERSION").read_text())
+    major = int((earlier[-1] / "PG_VERSION").read_text())
     programs = next((one for one in installed() if one.major == major), None)
     if programs is None:
         raise CannotGoOn(f"没有 PostgreSQL {major}。", f"PostgreSQL {major} is not on this machine.")
-    return Restored(data, earlier[-1].name, _replay(data, programs, into))
+    data, half_made = into / "postgresql", into / "postgresql.half-made"
+    into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        shutil.copytree(earlier[-1], half_made)
+        half_made.chmod(0o700)
+        own = (half_made / "postgresql.auto.conf").read_text()
+        _aim(half_made, folder / "wal", to)
+        last_at = _replay(half_made, programs, into)
+        # Nobody who starts it again is to look for the log of then.
+        (half_made / "postgresql.auto.conf").write_text(own)
+        half_made.rename(data)
+    except BaseException:
+        shutil.rmtree(half_made, ignore_errors=True)
+        raise
+    return Restored(data, earlier[-1].name, last_at)
 
 
 def _bases(folder: Path) -> list[Path]:
@@ -100,14 +136,24 @@ def _replay(data: Path, programs: Programs, folder: Path) -> str:
     try:
         while cluster_says(cluster, "SELECT pg_is_in_recovery()") != "f":
             if server.poll() is not None:
-                raise CannotGoOn(
-                    f"没有恢复到那个时间，见 {log}。", f"The copy did not reach that moment; {log} says why."
-                )
+                raise _why_not(log)
             time.sleep(0.1)
         return cluster_says(cluster, "SELECT pg_last_xact_replay_timestamp()")
     finally:
         server.send_signal(2)
         server.wait(60)
+
+
+def _why_not(log: Path) -> CannotGoOn:
+    said = log.read_text(errors="replace")
+    if "recovery ended before configured recovery target was reached" in said:
+        last = re.findall(r"last completed transaction was at log time ([^\n]+)", said)
+        until = last[-1] if last else "-"
+        return CannotGoOn(
+            f"收到的改动只到 {until}，到不了那个时间。请选更早的时间。",
+            f"What was received ends at {until}, before that moment. Choose an earlier one.",
+        )
+    return CannotGoOn(f"没有恢复到那个时间，见 {log}。", f"The copy did not reach that moment; {log} says why.")
 
 
 def cluster_says(cluster: Cluster, sql: str) -> str:
