@@ -6,10 +6,8 @@ import csv
 import io
 import zipfile
 from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook, load_workbook
 
 from paingrid.errors import Refusal
 from paingrid.journey.import_sheets import MOST_ROWS, RowError
@@ -60,14 +58,21 @@ def _workbook(content: bytes) -> tuple[Table, list[RowError]]:
             if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
                 raise TooLarge
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile, ParseError) as error:
+        return _cells(book)
+    except Refusal:
+        raise
+    # A damaged file makes the library, the unpacking or the XML stumble anywhere, also in the middle of the rows.
+    except Exception as error:
         raise NoSpreadsheet from error
+
+
+def _cells(book: Workbook) -> tuple[Table, list[RowError]]:
     errors: list[RowError] = []
     table: Table = []
-    sheet = book.worksheets[0] if book.worksheets else None
-    if sheet is None:
+    if not book.worksheets:
         raise NoSpreadsheet
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2), start=1):
+    rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
+    for number, row in enumerate(rows, start=1):
         texts = [_text(cell.value) for cell in row]
         while texts and not texts[-1]:
             texts.pop()
