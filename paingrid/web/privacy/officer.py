@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from paingrid.journey import access
 from paingrid.journey.oversee import look_at_patterns, search_audit, watch_closely, watch_no_longer
 from paingrid.records.queries import emergencies, oversight
+from paingrid.records.queries.deeds import deed
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.privacy.forms import SearchForm, WatchForm
 from paingrid.web.privacy.words import CATEGORIES, PATTERNS, PURPOSES, RIGHTS, VERDICTS
@@ -29,6 +30,7 @@ class Line:
     """One row of the audit with its codes in words."""
 
     row: oversight.Row
+    deed: dict[str, str]
     right: str
     purpose: str
 
@@ -36,7 +38,7 @@ class Line:
     def of(cls, row: oversight.Row) -> Line:
         """Return the row ready to be shown."""
         right = RIGHTS.get(row.relationship, row.relationship)
-        return cls(row, str(right), str(PURPOSES.get(row.purpose, row.purpose)))
+        return cls(row, deed(row.action), str(right), str(PURPOSES.get(row.purpose, row.purpose)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
