@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paingrid.pwa import answer, extra_dose, home, language, report
+from paingrid.pwa import answer, extra_dose, home, language, report, who_read
 
 app_name = "pocket"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:token>/", home.home, name="home"),
     path("<str:token>/report/", report.report, name="report"),
     path("<str:token>/report/<uuid:report_id>/", answer.answer, name="answer"),
+    path("<str:token>/who-read/", who_read.who_read, name="who_read"),
     path("<str:token>/extra-dose/", extra_dose.extra_dose, name="extra_dose"),
     path("<str:token>/extra-dose/<uuid:episode_id>/<int:minutes>/", extra_dose.relief, name="relief"),
 ]

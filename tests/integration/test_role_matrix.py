@@ -361,6 +361,7 @@ MATRIX: dict[str, Row] = {
     "setup:invite": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "pocket:language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
     "pocket:home": Row(EVERYBODY, _token),
+    "pocket:who_read": Row(EVERYBODY, _token),
     "pocket:report": Row(EVERYBODY, _token),
     "pocket:answer": Row(EVERYBODY, lambda s: [*_token(s), s.report_id]),
     "pocket:extra_dose": Row(EVERYBODY, _token),
