@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from typing import Any
@@ -280,5 +281,9 @@ def test_no_page_of_the_link_keeps_anybody_out(
     for summary in page.locator("summary").all():
         summary.click()
     examine("home")
+    page.goto(f"{home}who-read/")
+    examine("who read")
+    if pictures := os.environ.get("PAINGRID_PICTURES"):
+        page.screenshot(path=f"{pictures}/who-read-{size}-{language}.png", full_page=True)
 
     assert found == []
