@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import OperationalError
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -16,6 +14,7 @@ from paingrid.journey.receive_report import receive_report
 from paingrid.pwa import doors
 from paingrid.records import models as m
 from tests.cast import NOW, Cast, assemble, takes_no_opioid
+from tests.e2e.staff import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -258,12 +257,7 @@ def test_no_page_of_the_link_keeps_anybody_out(
     found: list[str] = []
 
     def examine(where: str) -> None:
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            found.append(f"{where}: {violation['id']} {nodes}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{where}: {wide}px too wide")
+        found.extend(faults(page, f"{where}-{size}-{language}"))
 
     page.goto(f"{live_server.url}/p/unknown/")
     examine("refused")
@@ -273,7 +267,7 @@ def test_no_page_of_the_link_keeps_anybody_out(
     page.locator(".more summary").click()
     choose(page, "red_flags", "suicide")
     choose(page, "sleepy", "cannot-wake")
-    examine("form with danger")
+    examine("form-with-danger")
     page.locator(".send").click()
     page.wait_for_url(ANSWER)
     examine("answer")
@@ -282,8 +276,6 @@ def test_no_page_of_the_link_keeps_anybody_out(
         summary.click()
     examine("home")
     page.goto(f"{home}who-read/")
-    examine("who read")
-    if pictures := os.environ.get("PAINGRID_PICTURES"):
-        page.screenshot(path=f"{pictures}/who-read-{size}-{language}.png", full_page=True)
+    examine("who-read")
 
     assert found == []

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
-from tests.e2e.staff import DESK, PHONE, signed_in
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
 from tests.worklist_rows import many_tasks, open_task
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,15 +30,6 @@ def cast(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return cast
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds, and a page that is wider than its window."""
-    found = [
-        f"{page.url}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{page.url}: {wide} px too wide"] if wide > 0 else [])
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_fault_on_any_staff_page(
@@ -55,19 +44,19 @@ def test_no_fault_on_any_staff_page(
 
     for address in ("/sign-in/", f"/sign-in/link/{token}/", "/sign-in/link/nonsense/"):
         stranger.goto(server + address)
-        found += faults(stranger)
+        found += faults(stranger, stranger.url)
     for address in ("/", "/?group=household", "/?mine=1", "/bell/", "/sign-in/password/", f"/task/{task.pk}/"):
         lin.goto(server + address)
-        found += faults(lin)
+        found += faults(lin, lin.url)
     for part in lin.locator("main summary").all():
         part.click()
     lin.locator("label:has([value=died])").click()
     lin.locator(".outcome-save").click()
     lin.locator("[data-focus]").wait_for()
-    found += faults(lin)
+    found += faults(lin, lin.url)
     if size is DESK:
         lin.goto(f"{server}/?open={task.pk}")
         lin.locator("#help-open").click()
-        found += faults(lin)
+        found += faults(lin, lin.url)
 
     assert found == []
