@@ -14,11 +14,6 @@ from paingrid.records import models as m
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-#: Marks a page that is being left, until the next one is there: a click returns before its page has gone.
-LEAVING = """
-addEventListener('beforeunload', () => { document.documentElement.dataset.leaving = '' });
-addEventListener('pageshow', () => { delete document.documentElement.dataset.leaving });
-"""
 #: Name a folder here to look at the pages yourself.
 PICTURES = os.environ.get("PAINGRID_PICTURES")
 
@@ -30,13 +25,12 @@ def signed_in(new_context: Any, server: str, who: m.Practitioner, *, language: s
     context: BrowserContext = new_context(**{"viewport": DESK, **options})
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
-    context.add_init_script(LEAVING)
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
     return context.new_page()
 
 
 def settled(page: Page) -> None:
-    """Wait until the page to which a click or a form leads is there and whole."""
+    """Wait until the page to which a click or a form leads is there and whole; `new_context` marks the one left."""
     page.locator("html:not([data-leaving])").wait_for(state="attached")
     page.wait_for_load_state()
 
