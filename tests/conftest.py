@@ -22,11 +22,6 @@ from launch.throwaway import throwaway_database
 from launch.translations import compile_all
 
 IN_CI = os.environ.get("CI") == "true"
-#: Marks a page that is being left, until the next one is there: a click returns before its page has gone.
-LEAVING = """
-addEventListener('beforeunload', () => { document.documentElement.dataset.leaving = '' });
-addEventListener('pageshow', () => { delete document.documentElement.dataset.leaving });
-"""
 HERE = ("127.0.0.1", "localhost", "::1", None)
 _until_the_end = ExitStack()
 _skipped: list[str] = []
@@ -195,7 +190,6 @@ def new_context(browser: Browser) -> Iterator[Any]:
             contexts.callback(context.close)
             context.on("request", notice)
             context.set_default_timeout(15_000)
-            context.add_init_script(LEAVING)
             return context
 
         yield make

@@ -29,15 +29,10 @@ def signed_in(new_context: Any, server: str, who: m.Practitioner, *, language: s
     return context.new_page()
 
 
-def settled(page: Page) -> None:
-    """Wait until the page to which a click or a form leads is there and whole; `new_context` marks the one left."""
-    page.locator("html:not([data-leaving])").wait_for(state="attached")
-    page.wait_for_load_state()
-
-
 def faults(page: Page, name: str) -> list[str]:
     """Return what axe finds, and a page that is wider than its window."""
-    settled(page)
+    # A click returns when the next page has begun to arrive; axe fails on a document that is still empty.
+    page.wait_for_load_state()
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name.replace('/', '-')}.png", full_page=True)
     found = [f"{name}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]]

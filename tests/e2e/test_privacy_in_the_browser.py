@@ -11,7 +11,7 @@ from paingrid.journey.read_patient import read_patient
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble, person, role
-from tests.e2e.staff import DESK, PHONE, faults, settled, signed_in
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,7 +61,7 @@ def test_opened_with_a_reason_given_back_and_reviewed(
     officer.fill("#id_note", "急诊记录属实")
     found += faults(officer, f"privacy-review-{name}")
     officer.locator("form[action$='/review/'] button").click()
-    settled(officer)
+    officer.wait_for_load_state()
     officer.goto(f"{live_server.url}/privacy/worth-a-look/")
     found += faults(officer, f"privacy-worth-{name}")
 

@@ -16,7 +16,7 @@ import pytest
 from paingrid.records import models as m
 from paingrid.timekeeping import move_clock
 from tests.cast import LONG_AGO, NOW, Cast, assemble, offers, person, role, takes_morphine_in_mild_pain
-from tests.e2e.staff import DESK, PHONE, faults, settled, signed_in
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
 from tests.integration.test_referrals import refer, signed_plan, step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -153,7 +153,7 @@ def move_the_morphine_by_the_pages(cast: Cast, new_context: Any, live_server: An
         if kind == "send":
             pharmacist.select_option("#send-target", str(cast.centre.pk))
         pharmacist.locator(f"form[action$='/{kind}/'] button").click()
-        settled(pharmacist)
+        pharmacist.wait_for_load_state()
     nurse = signed_in(new_context, live_server.url, cast.nurse_lin, viewport=PHONE)
     nurse.goto(f"{live_server.url}/dispensary/{cast.centre.pk}/stock/")
     nurse.click("button[name=accept][value=yes]")

@@ -11,7 +11,7 @@ from paingrid.records import models as m
 from paingrid.records.queries.stock import level_of
 from paingrid.timekeeping import move_clock
 from tests.cast import NOW, Cast, assemble
-from tests.e2e.staff import DESK, PHONE, faults, settled, signed_in
+from tests.e2e.staff import DESK, PHONE, faults, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +52,7 @@ def test_booked_for_a_patient_and_released_by_the_hospital(
     hospital.click("main h2 a")
     found += faults(hospital, f"resources-board-{name}")
     hospital.locator("button[value=released]").click()
-    settled(hospital)
+    hospital.wait_for_load_state()
 
     assert m.Booking.objects.get().status == "released"
     assert found == []
@@ -73,7 +73,7 @@ def test_a_delivery_is_written_and_a_transfer_waits_for_the_second_name(
         if kind == "send":
             page.select_option("#send-target", str(cast.district.pk))
         page.locator(f"form[action$='/{kind}/'] button").click()
-        settled(page)
+        page.wait_for_load_state()
         if units == "100":
             found += faults(page, f"stock-not-enough-{name}")
     found += faults(page, f"stock-{name}")
