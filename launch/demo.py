@@ -59,6 +59,7 @@ def _run(options: Options, household: Household) -> None:
         cluster = _start_database(family, household, environment)
         if cluster is not None:
             environment["DATABASE_URL"] = cluster.url
+            environment["PAINGRID_WEB_DATABASE_URL"] = cluster.web_url
         _prepare(family, options, household, environment)
         _start_programs(family, options.live, household, environment, port)
         _greet(options, household, address)
@@ -152,11 +153,17 @@ def _prepare(family: Family, options: Options, household: Household, environment
 
 def _start_programs(family: Family, live: bool, household: Household, environment: dict[str, str], port: int) -> None:
     with step("正在打开网页", "Opening the pages"):
-        web = family.start(Member("web", _web_command(port), environment, household.logs / "web.log"))
+        behind_the_wall = {**environment, "DATABASE_URL": _web_database(environment)}
+        web = family.start(Member("web", _web_command(port), behind_the_wall, household.logs / "web.log"))
         for name in ("clock", "watch", "live") if live else ("clock", "watch"):
             command = [sys.executable, "-m", "paingrid", name]
             family.start(Member(name, command, environment, household.logs / f"{name}.log"))
         family.wait_until(web, lambda: _answers(port), seconds=90)
+
+
+def _web_database(environment: dict[str, str]) -> str:
+    """Return where the pages are served from: as a role that owns nothing, if one was named."""
+    return environment.get("PAINGRID_WEB_DATABASE_URL") or environment["DATABASE_URL"]
 
 
 def _web_command(port: int) -> list[str]:

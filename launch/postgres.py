@@ -22,6 +22,8 @@ from urllib.parse import quote
 from launch.words import CannotGoOn, say
 
 DATABASE = USER = "paingrid"
+#: Who serves the pages: owns nothing, so that the second wall stands before it (paingrid.records.wall.raising).
+WEB_USER = "paingrid_web"
 SOCKET_PATH_LIMIT = 90
 """The kernel allows 107 bytes (103 on macOS) for the whole path of a socket; its file name takes 15."""
 
@@ -48,9 +50,14 @@ class Cluster:
         """The address of the application's database, as libpq and the settings read it."""
         return self.url_of(DATABASE)
 
-    def url_of(self, database: str) -> str:
+    @property
+    def web_url(self) -> str:
+        """The address of the application's database for the program that serves the pages."""
+        return self.url_of(DATABASE, WEB_USER)
+
+    def url_of(self, database: str, user: str = USER) -> str:
         """Return the address of one database of this cluster."""
-        return f"postgresql://{USER}@/{database}?host={quote(str(self.sockets), safe='')}"
+        return f"postgresql://{user}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def command(self) -> list[str]:
         """Return the command that runs the server in the foreground."""

@@ -120,6 +120,13 @@ def second_factor_offered(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def behind_the_wall(django_test_environment: None) -> Iterator[None]:
+    """Serve every page as the role before which the second wall stands; the tests themselves own the tables."""
+    with override_settings(SERVE_AS="paingrid_web"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_clock_is_missed(django_test_environment: None) -> Iterator[None]:
     """Run no clock beside the tests; those about its silence ask for it."""
     with override_settings(CLOCK_SILENT_S=0):

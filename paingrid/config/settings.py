@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "paingrid.web.operations.requests.OneLinePerRequest",
     "paingrid.web.shell.nulls.NoNulls",
     "paingrid.web.shell.outage.PlainOutagePage",
+    "paingrid.web.shell.second_wall.SecondWall",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,11 +127,15 @@ def _database(url: str) -> dict[str, object]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": env_int("PAINGRID_DB_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "paingrid"},
+        "OPTIONS": {"connect_timeout": 5, "application_name": os.environ.get("PGAPPNAME", "paingrid")},
     }
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///paingrid"))}
+#: The name under which a server of pages is connected (paingrid.config.wsgi).
+WEB_SESSION = "paingrid web"
+# The role as which pages are served by a server that logs in as another (docs/explanation/second-wall.md).
+SERVE_AS = os.environ.get("PAINGRID_SERVE_AS", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "records.Account"

@@ -79,6 +79,7 @@ def _database() -> Iterator[Finding]:
         waiting = running.pending_migrations()
         superuser = running.role_is_superuser()
         age = seconds_since_the_clock_looked()
+        open_tables, round_the_wall = running.tables_before_the_wall(), running.pages_go_round_the_wall()
         skew = abs(running.database_seconds() - machine_seconds())
     except (DatabaseError, InterfaceError):
         yield Finding("database", "unsafe", "数据库连不上。", "The database cannot be reached.")
@@ -98,6 +99,7 @@ def _database() -> Iterator[Finding]:
             "The application is superuser of the database and could switch every protection off.",
         ),
     )
+    yield _second_wall(open_tables, round_the_wall)
     yield _either(
         "clock",
         age is not None and age <= settings.CLOCK_SILENT_S,
@@ -109,6 +111,30 @@ def _database() -> Iterator[Finding]:
         skew <= SKEW_S,
         ("本机和数据库的时钟一致。", "This machine's clock and the database's agree."),
         (f"本机和数据库的时钟相差 {skew:.0f} 秒。", f"This machine's clock and the database's are {skew:.0f} s apart."),
+    )
+
+
+def _second_wall(open_tables: tuple[str, ...], round_the_wall: bool | None) -> Finding:
+    if round_the_wall is None and not open_tables:
+        english = "No page is being served, so as whom is not known: start the web server and ask again."
+        return Finding(
+            "second-wall", "unknown", "网页没有在运行，不知道它用什么账号连接数据库：请启动后再查。", english
+        )
+    return _either(
+        "second-wall",
+        not (open_tables or round_the_wall),
+        (
+            "数据库按人隔离病历，网页无法绕过。",
+            "The database itself keeps records apart, and the pages cannot get round it.",
+        ),
+        (
+            "网页用的数据库账号不受病历隔离约束。请让它用 paingrid_web 登录（docs/explanation/second-wall.md）。"
+            if not open_tables
+            else f"数据库里有 {len(open_tables)} 张病历表没有隔离。请运行 paingrid migrate。",
+            "The pages are served as a role that the second wall does not hold: let them log in as paingrid_web."
+            if not open_tables
+            else f"{len(open_tables)} tables stand before the second wall: run `paingrid migrate`.",
+        ),
     )
 
 

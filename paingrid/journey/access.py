@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
 
+from paingrid.consortium.roles import (
+    CLINICIANS,
+    CONSULTANTS,
+    DISPENSERS,
+    LOOK_BACK,
+    PRESCRIBERS,
+    TEAM_ROLES,
+    UPPER_ROLES,
+)
 from paingrid.errors import Refusal
 from paingrid.records.models import (
     Enrolment,
@@ -25,21 +34,10 @@ from paingrid.records.models import (
     Task,
     Told,
 )
-from paingrid.records.queries.agreements import CONSULTANTS
 from paingrid.records.queries.consultation_doors import consultation_opens
 from paingrid.records.queries.emergency_doors import emergency_opens
 from paingrid.records.queries.guest_doors import guest_opens, still_told
 from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
-
-TEAM_ROLES = frozenset({"nurse", "family-doctor", "team-leader"})
-CLINICIANS = TEAM_ROLES | {"district-doctor", "tertiary-doctor"}
-UPPER_ROLES = frozenset({"district-doctor", "tertiary-doctor", "grid-coordinator"})
-#: Whoever signs for medicines: physicians. The right to narcotics is asked for besides.
-PRESCRIBERS = frozenset({"family-doctor", "team-leader", "district-doctor", "tertiary-doctor"})
-#: Whoever hands medicines out and takes them back at their own institution.
-DISPENSERS = frozenset({"nurse", "pharmacist", "family-doctor", "team-leader"})
-#: How long somebody who was told of a task may still read the record after it was closed [default].
-LOOK_BACK = timedelta(hours=24)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from paingrid.consortium.roles import TEAM_ROLES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.sign_in import write_sign_in_link
@@ -144,13 +145,13 @@ def _new_account(username: str) -> Account:
 def _check(member: NewMember) -> None:
     if not USERNAME.fullmatch(member.username):
         raise BadUsername
-    in_team = member.role in access.TEAM_ROLES
+    in_team = member.role in TEAM_ROLES
     if (in_team and member.team_id is None) or (member.role == "grid-coordinator" and member.territory_id is None):
         raise PlaceNeeded
 
 
 def _write_role(person: Practitioner, member: NewMember, now: datetime) -> None:
-    team = CareTeam.objects.get(pk=member.team_id) if member.role in access.TEAM_ROLES else None
+    team = CareTeam.objects.get(pk=member.team_id) if member.role in TEAM_ROLES else None
     home = team.institution if team else Institution.objects.get(pk=member.institution_id)
     of_grid = member.role in ("grid-coordinator", "quality-officer") and member.territory_id is not None
     PractitionerRole.objects.create(

@@ -15,6 +15,7 @@ from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.households import Pin, household_of
 from paingrid.journey.steps.identity import check_identity_is_free, clean_identity_number
 from paingrid.records.models import CareTeam, Enrolment, Expectation, Patient
+from paingrid.records.wall.asking import errand
 from paingrid.timekeeping import SHANGHAI
 
 #: Nobody is older; a date before this is a slip of the pen [default].
@@ -85,6 +86,7 @@ class Admitted:
     expected_at: datetime
 
 
+@errand("admission")
 def admit_patient(
     *,
     by: access.Actor,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from paingrid.consortium.consultation import CONSENTS, CONSULTATION, KINDS
+from paingrid.consortium.roles import CONSULTANTS, PRESCRIBERS
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
@@ -24,7 +25,7 @@ from paingrid.journey.steps.consulting import (
     write,
 )
 from paingrid.records.models import CareTeam, Consultation, EmergencyUse, Patient, PractitionerRole
-from paingrid.records.queries.agreements import CONSULTANTS, agreement_between
+from paingrid.records.queries.agreements import agreement_between
 from paingrid.records.queries.consult_summary import summary_of
 from paingrid.records.queries.consultants import consultants_there
 from paingrid.records.queries.guest_doors import host_now
@@ -177,7 +178,7 @@ def _asking(by: access.Actor, team: CareTeam, patient_id: UUID, now: datetime) -
         return team.institution_id
     host = host_now(patient_id, now)
     own = [r.institution_id for r in by.roles if host is not None and r.team_id == host.team_id]
-    return (own or [r.institution_id for r in by.roles if r.role in access.PRESCRIBERS])[0]
+    return (own or [r.institution_id for r in by.roles if r.role in PRESCRIBERS])[0]
 
 
 def _check_there(to: int, to_person: int | None, now: datetime) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from paingrid.consortium.roles import CLINICIANS
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
@@ -166,7 +167,7 @@ def _check_reason(category: str, reason: str) -> None:
 
 def _place(by: access.Actor) -> int:
     """Where this clinician treats; with several places the first."""
-    return next(role.institution_id for role in by.roles if role.role in access.CLINICIANS)
+    return next(role.institution_id for role in by.roles if role.role in CLINICIANS)
 
 
 def _tell(row: EmergencyAccess, team_id: int, now: datetime) -> None:

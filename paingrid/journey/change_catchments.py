@@ -29,6 +29,7 @@ from paingrid.records.models import (
     Responsibility,
     Territory,
 )
+from paingrid.records.wall.asking import errand
 from paingrid.timekeeping import SHANGHAI
 
 #: Further ahead a date is more often a slip than meant [default].
@@ -124,6 +125,7 @@ def standing_of(grid_id: int, street_id: int | None = None) -> str:
     return f"{known['last'] or 0}-{known['all'] or 0}"
 
 
+@errand("catchments")
 def move_street(
     *,
     by: access.Actor,
@@ -149,6 +151,7 @@ def move_street(
     return _change(wanted, by=by, change_id=change_id, now=now)
 
 
+@errand("catchments")
 def redraw_catchments(
     *,
     by: access.Actor,
@@ -250,6 +253,7 @@ def _check_nothing_planned(grid_id: int, cells: set[str]) -> None:
             raise ChangePlanned
 
 
+@errand("catchments")
 def undo_change(*, by: access.Actor, change_id: UUID, undo_id: UUID, now: datetime) -> Changed:
     """
     Put everything back as it was before a change: cells, and the patients who passed on with it and are still there.

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from paingrid.consortium.roles import PRESCRIBERS
 from paingrid.errors import Refusal
-from paingrid.journey.access import PRESCRIBERS, Actor
+from paingrid.journey.access import Actor
 from paingrid.journey.import_rows import CityRows, RoleRow, StaffRow
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import (

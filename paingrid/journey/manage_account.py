@@ -27,6 +27,7 @@ from paingrid.records.models import (
 )
 from paingrid.records.queries.consultants import coordinators, team_people
 from paingrid.records.queries.duty import people_of
+from paingrid.records.wall.asking import errand
 
 SHORTEST = 4
 TAKEN_AWAY = {
@@ -137,6 +138,7 @@ def _take_away(by: access.Actor, practitioner_id: int, reason: str, now: datetim
         notify([person], occasion=occasion, urgency="D", said=TAKEN_AWAY, address="/sign-in/second/", now=now)
 
 
+@errand("leaving")
 def leave(*, by: access.Actor, practitioner_id: int, now: datetime) -> None:
     """
     A colleague leaves: every right ends in this moment, and nothing they had is left without an owner.

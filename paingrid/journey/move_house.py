@@ -19,6 +19,7 @@ from paingrid.journey.steps.open_tasks import Work, upsert_task
 from paingrid.journey.steps.passing_on import pass_talks_on, pass_tasks_on
 from paingrid.records.models import CareTeam, Enrolment, Patient, Task
 from paingrid.records.queries.consultants import coordinators, team_people
+from paingrid.records.wall.asking import errand
 
 #: The new team has spoken with the patient within a day of the move [default].
 FIRST_CONTACT = timedelta(days=1)
@@ -64,6 +65,7 @@ class NewHome:
     bed_zh: str = ""
 
 
+@errand("moving")
 def move_house(*, by: access.Actor, patient_id: UUID, home: NewHome, team_id: int, now: datetime) -> bool:
     """
     Write the new home and, where `team_id` is another team, hand the patient over; return whether that happened.

@@ -17,6 +17,7 @@ from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import PersonalLink, RelatedPerson
+from paingrid.records.wall.asking import ask_as
 
 
 class LinkRefused(Refusal):
@@ -54,7 +55,9 @@ def open_link(*, token: str, now: datetime) -> access.Actor:
 
     :raises LinkRefused: unknown, withdrawn or expired; the first says nothing about whether it ever existed.
     """
-    link = PersonalLink.objects.select_related("related_person").filter(digest=digest_of(token)).first()
+    digest = digest_of(token)
+    ask_as(link=digest, now=now)
+    link = PersonalLink.objects.select_related("related_person").filter(digest=digest).first()
     if link is None:
         raise LinkRefused
     if link.revoked_at is not None:

@@ -11,6 +11,7 @@ from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import CloseWatch
 from paingrid.records.queries import emergencies, oversight, worth_a_look
+from paingrid.records.wall.asking import errand
 
 
 def search_audit(
@@ -70,6 +71,7 @@ def watch_closely(*, by: access.Actor, number: str, now: datetime) -> bool:
     return True
 
 
+@errand("worth-a-look")
 def watch_no_longer(*, by: access.Actor, patient_id: UUID, now: datetime) -> None:
     """End the closer eye on a patient of one's own grids; on anybody else nothing happens."""
     access.check_can_oversee(by)

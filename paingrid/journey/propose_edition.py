@@ -17,6 +17,7 @@ from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import EditionPreview
 from paingrid.records.queries.editions import edition_in_force, in_care
+from paingrid.records.wall.asking import errand
 
 
 class NothingProposed(Refusal):
@@ -37,6 +38,7 @@ class NotPossible(Refusal):
         self.problems = problems
 
 
+@errand("edition-effects")
 def propose_edition(*, by: access.Actor, values: Mapping[str, Fraction], now: datetime) -> UUID:
     """
     Keep a set of new values by id, beside those that hold, to be worked out; the same set twice is one preview.

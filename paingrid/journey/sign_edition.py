@@ -13,6 +13,7 @@ from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.records.models import EditionPreview, TableEdition
 from paingrid.records.queries.editions import edition_in_force
+from paingrid.records.wall.asking import errand
 
 #: A ground is a sentence, not a dot.
 SHORTEST_GROUND = 10
@@ -57,6 +58,7 @@ class GroundMissing(Refusal):
     }
 
 
+@errand("edition-effects")
 def sign_edition(*, by: access.Actor, preview_id: UUID, ground: str, now: datetime) -> str:
     """
     Put a worked-out preview in force and return its version; signed twice it is one edition.
@@ -87,6 +89,7 @@ def sign_edition(*, by: access.Actor, preview_id: UUID, ground: str, now: dateti
     return edition.version
 
 
+@errand("edition-effects")
 def drop_preview(*, by: access.Actor, preview_id: UUID, now: datetime) -> None:
     """
     Throw a preview away that was not signed. :raises NotAllowed: not theirs to do. :raises NoSuchPreview: gone already.

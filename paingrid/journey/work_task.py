@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from paingrid.clinical.triage import ladder
+from paingrid.consortium.roles import TEAM_ROLES, UPPER_ROLES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
@@ -421,9 +422,9 @@ def _may_take(practitioner_id: int, task: Task, now: datetime) -> bool:
     roles = PractitionerRole.objects.filter(
         current, practitioner_id=practitioner_id, practitioner__account__is_active=True, starts_at__lte=now
     )
-    in_team = roles.filter(team_id=task.team_id, role__in=access.TEAM_ROLES)
+    in_team = roles.filter(team_id=task.team_id, role__in=TEAM_ROLES)
     told = Told.objects.filter(still_told(now), task=task, practitioner_id=practitioner_id)
-    works = roles.filter(role__in=access.TEAM_ROLES | access.UPPER_ROLES)
+    works = roles.filter(role__in=TEAM_ROLES | UPPER_ROLES)
     return in_team.exists() or (works.exists() and told.exists())
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 
 from paingrid.console import doctor
@@ -23,6 +28,7 @@ def safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     (tmp_path / "backup").touch()
     monkeypatch.setattr(doctor, "seconds_since_the_clock_looked", lambda: 1.0)
     monkeypatch.setattr(doctor.running, "role_is_superuser", lambda: False)
+    monkeypatch.setattr(doctor.running, "pages_go_round_the_wall", lambda: False)
     own = "aB3$" * 20 + "qwertyuiopas"
     return {
         **{"HTTPS": True, "BASE_URL": "https://grid.example.org", "DEBUG": False, "DEMO": False},
@@ -99,6 +105,42 @@ def test_no_loop_a_wrong_clock_and_a_mighty_role_are_said(
     monkeypatch.setattr(doctor.running, "role_is_superuser", lambda: True)
     with override_settings(**safe):
         assert codes() == {"clock", "time", "role"}
+
+
+@pytest.fixture
+def page_served() -> Iterator[Callable[[str], Any]]:
+    """Connect like a server of pages, as a role of the database."""
+    with ExitStack() as connections:
+
+        def serve(user: str) -> Any:
+            known = connection.settings_dict
+            address = {"host": known["HOST"], "port": known["PORT"] or 5432, "dbname": known["NAME"], "user": user}
+            return connections.enter_context(psycopg.connect(**address, application_name=settings.WEB_SESSION))
+
+        yield serve
+
+
+@pytest.mark.parametrize(("user", "verdict"), [("paingrid_web", "good"), ("", "unsafe"), (None, "unknown")])
+def test_pages_that_go_round_the_second_wall_are_said(
+    page_served: Callable[[str], Any], user: str | None, verdict: str
+) -> None:
+    if user is not None:
+        page_served(user or connection.settings_dict["USER"])
+
+    assert [one.verdict for one in examine() if one.code == "second-wall"] == [verdict]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_before_the_wall_is_said_and_migrate_takes_it_in(page_served: Callable[[str], Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE records_report DISABLE ROW LEVEL SECURITY")
+    before = [(one.verdict, "paingrid migrate" in one.en) for one in examine() if one.code == "second-wall"]
+    call_command("migrate", verbosity=0)
+    page_served("paingrid_web")
+
+    after = [one.verdict for one in examine() if one.code == "second-wall"]
+
+    assert (before, after) == ([("unsafe", True)], ["good"])
 
 
 def test_every_check_of_ours_has_chinese_words() -> None:

@@ -587,13 +587,13 @@ def test_pages_and_sending_take_a_fixed_number_of_queries(
         )
     client, report_id = phone(), UUID(int=before + 1)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(cast.wang_path)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get(f"{cast.wang_path}report/")
     with django_assert_max_num_queries(55):
         send(cast.wang_path, client=client, follow=False, report_id=str(report_id), pain_now="8")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(f"{cast.wang_path}report/{report_id}/")
 
 

@@ -195,5 +195,5 @@ def test_the_counts_need_a_fixed_number_of_queries(cast: Cast, django_assert_max
         alarm(cast, "U", at=NOW - n * DAY - HOUR, contact=5 * MINUTE)
         m.CareTeam.objects.create(institution=cast.centre, grid=cast.grid, code=f"n{n}", name_zh=f"队{n}")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert client.get(reverse("quality:quality")).status_code == 200

@@ -8,6 +8,7 @@ from uuid import UUID
 from paingrid.errors import Refusal
 from paingrid.records.models import Patient
 from paingrid.records.sealed import finding
+from paingrid.records.wall.asking import errand
 from paingrid.sealing import plain_number
 
 #: GB 11643-1999: seventeen digits and a check character; anything else is a passport or permit.
@@ -57,6 +58,7 @@ def clean_identity_number(said: str) -> str:
     return number
 
 
+@errand("identity-number")
 def check_identity_is_free(number: str, patient_id: UUID) -> None:
     """:raises IdentityNumberTaken: another patient has this number."""
     if number and Patient.objects.filter(**finding(Patient, "identity_digest", number)).exclude(pk=patient_id).exists():

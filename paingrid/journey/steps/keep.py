@@ -53,8 +53,9 @@ def keep_report(
     )
     # Two devices may send the same report in the same millisecond: the primary key decides, nobody sees an error.
     Report.objects.bulk_create([report], ignore_conflicts=True)
-    kept = Report.objects.get(pk=report_id)
-    if kept.patient_id != patient_id or kept.answers != report.answers or kept.corrects_id != corrects:
+    # Behind the wall another patient's report is not there to be seen.
+    kept = Report.objects.filter(pk=report_id).first()
+    if kept is None or (kept.patient_id, kept.answers, kept.corrects_id) != (patient_id, report.answers, corrects):
         raise ReportIdReused
     Handling.objects.bulk_create([Handling(report=kept, received_at=kept.received_at)], ignore_conflicts=True)
     return kept

@@ -8,12 +8,11 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from paingrid.consortium.roles import CONSULTANTS
 from paingrid.records.models import Agreement, Institution, PractitionerRole, Territory
 from paingrid.timekeeping import SHANGHAI
 
 Text = dict[str, str]
-#: Who answers questions of other levels.
-CONSULTANTS = ("district-doctor", "tertiary-doctor")
 
 
 @dataclass(frozen=True)

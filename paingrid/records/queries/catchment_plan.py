@@ -18,6 +18,7 @@ from paingrid.records.models import (
     Territory,
 )
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.wall.asking import errand
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def cells_of_grid(grid_id: int) -> tuple[PlannedCell, ...]:
     )
 
 
+@errand("catchments")
 def sites_of_grid(grid_id: int, *, at: datetime) -> tuple[Site, ...]:
     """Return the teams of a grid and those from outside that look after some of it; one query."""
     here = Responsibility.objects.filter(cell__street__parent_id=grid_id, ends_on__isnull=True).values("team_id")
@@ -103,6 +105,7 @@ def sites_of_grid(grid_id: int, *, at: datetime) -> tuple[Site, ...]:
     )
 
 
+@errand("catchments")
 def living_in(street_ids: list[int], *, at: datetime) -> tuple[Mover, ...]:
     """Return every enrolled patient of these streets and the team they are with; one query."""
     current = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
@@ -118,6 +121,7 @@ def living_in(street_ids: list[int], *, at: datetime) -> tuple[Mover, ...]:
     )
 
 
+@errand("catchments")
 def open_tasks_of(patients: list[UUID]) -> tuple[int, int]:
     """Return how many tasks of these patients are open, and how many of them are emergency or urgent; one query."""
     found = Task.objects.filter(patient_id__in=patients, closed_at__isnull=True).aggregate(

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from paingrid.consortium.roles import CONSULTANTS
 from paingrid.records.models import DutyShift, Practitioner, PractitionerRole
-from paingrid.records.queries.agreements import CONSULTANTS, Map, agreement_between
+from paingrid.records.queries.agreements import Map, agreement_between
 from paingrid.records.queries.duty import present
 
 #: Who can be invited, and what the role is called.

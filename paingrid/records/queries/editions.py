@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from paingrid.clinical.numbers import BUILT_IN, Edition
 from paingrid.records.models import EditionEffect, EditionPreview, Enrolment, Patient, TableEdition
+from paingrid.records.wall.asking import errand
 
 Text = dict[str, str]
 #: So many people are listed; how many there are besides is said.
@@ -83,6 +84,7 @@ def in_care(*, at: datetime) -> QuerySet[Patient]:
     return Patient.objects.filter(Exists(current), died_at__isnull=True)
 
 
+@errand("edition-effects")
 def preview_of(preview_id: UUID, *, team_ids: Iterable[int], at: datetime) -> Preview | None:
     """Return a preview as one reader may see it: names of their own patients only; four queries."""
     row = EditionPreview.objects.select_related("signed_as").filter(pk=preview_id).first()

@@ -14,6 +14,7 @@ from paingrid.records.models import EmergencyAccess, Enrolment, Institution, Pat
 from paingrid.records.queries.consultants import coordinators
 from paingrid.records.queries.duty import present
 from paingrid.records.sealed import finding
+from paingrid.records.wall.asking import errand
 
 Text = dict[str, str]
 
@@ -46,6 +47,7 @@ class Shown:
         return self.ended_at is None and self.ends_at > at
 
 
+@errand("emergency-look")
 def patients_with(number: str) -> list[UUID]:
     """Return who has exactly this telephone, identity or record number; one query, never part of a number."""
     said = number.strip()
@@ -56,6 +58,7 @@ def patients_with(number: str) -> list[UUID]:
     return list(Patient.objects.filter(asked, pk__in=enrolled).values_list("pk", flat=True)[:20])
 
 
+@errand("emergency-look")
 def born_on(patient_ids: Iterable[UUID], day: str) -> list[UUID]:
     """Return which of these patients were born on this day (`YYYY-MM-DD`)."""
     rows = Patient.objects.filter(pk__in=list(patient_ids)).values_list("pk", "birth_on")
@@ -102,6 +105,7 @@ def administrators() -> tuple[Practitioner, ...]:
     return tuple(rows.select_related("account").order_by("pk"))
 
 
+@errand("emergency-shown")
 def emergency(emergency_id: UUID) -> Shown | None:
     """Return one emergency access."""
     row = _rows().filter(pk=emergency_id).first()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from paingrid.records.models import AuditEvent, CloseWatch, Enrolment, Patient, Practitioner
+from paingrid.records.wall.asking import errand
 
 Text = dict[str, str]
 #: Rows of one page, and at most in one file [default].
@@ -72,6 +73,7 @@ def events_of(grid_ids: Iterable[int]) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(grid_id__in=list(grid_ids)).select_related("practitioner", "patient")
 
 
+@errand("worth-a-look")
 def watched(grid_ids: Iterable[int], *, now: datetime) -> tuple[tuple[UUID, Text, datetime], ...]:
     """Return the patients of these grids that are closely watched, and since when."""
     mine = patients_of(grid_ids, now=now)

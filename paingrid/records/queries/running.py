@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from paingrid.records.wall.asking import errand
+from paingrid.records.wall.tables import conditions
 
 STANDING = """
 SELECT
@@ -39,6 +43,7 @@ class Standing:
     outbox_dead: int
 
 
+@errand("operations")
 def standing(now: datetime) -> Standing:
     """Return what waits at `now`; one statement."""
     with connection.cursor() as cursor:
@@ -52,6 +57,32 @@ def pending_migrations() -> tuple[str, ...]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return tuple(f"{migration.app_label}.{migration.name}" for migration, _backwards in plan)
+
+
+def tables_before_the_wall() -> tuple[str, ...]:
+    """Return the tables with rows about people that the second wall does not guard; one query."""
+    names = [f"records_{table}" for table in conditions()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relname = ANY(%s) AND NOT (c.relrowsecurity AND EXISTS"
+            " (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'wall')) ORDER BY 1",
+            [names],
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def pages_go_round_the_wall() -> bool | None:
+    """Whether some server of pages is connected as a role that no policy holds; none: no page is being served."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_or(r.rolsuper OR r.rolbypassrls OR r.oid = c.relowner)"
+            " FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid, pg_class c"
+            " WHERE c.oid = 'records_patient'::regclass AND a.datname = current_database()"
+            " AND a.application_name = %s",
+            [settings.WEB_SESSION],
+        )
+        found: bool | None = cursor.fetchone()[0]
+        return found
 
 
 def database_seconds() -> float:

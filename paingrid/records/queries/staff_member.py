@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from paingrid.records.models import Consultation, DutyShift, Practitioner, PractitionerRole, Task
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.wall.asking import errand
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class StaffMember:
     alone_in: tuple[Text, ...]
 
 
+@errand("leaving")
 def staff_member(practitioner_id: int, *, now: datetime) -> StaffMember | None:
     """Return one colleague or none; a fixed number of queries."""
     person = Practitioner.objects.select_related("account").filter(pk=practitioner_id).first()

@@ -17,6 +17,7 @@ from django.db.models import Count, Q
 from paingrid.records.models import CareTeam, Cell, Enrolment, Household, Institution, Responsibility, Territory
 from paingrid.records.queries.catchments import on_day
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.wall.asking import errand
 from paingrid.timekeeping import SHANGHAI
 
 #: Fewer than so many people are not counted out to strangers [default].
@@ -130,6 +131,7 @@ def shown(count: int, exact: bool) -> int | None:
     return count if exact or count >= FEWEST else None
 
 
+@errand("map")
 def city_map(*, own: frozenset[int] | None, at: datetime) -> CityMap:
     """Return the city; small counts only of the grids in `own` (none: of all). Seven statements."""
     living = _living(at)
@@ -159,6 +161,7 @@ def city_map(*, own: frozenset[int] | None, at: datetime) -> CityMap:
     return CityMap(grids, _spots(Institution.objects.filter(tier__in=["L2", "L3"])))
 
 
+@errand("map")
 def grid_map(grid_id: int, *, exact: bool, at: datetime) -> GridMap | None:
     """Return one grid with its streets, teams and institutions; none when there is no such grid. Nine statements."""
     grid = Territory.objects.filter(pk=grid_id, kind="grid").first()

@@ -19,6 +19,7 @@ from django.db.models.functions import ExtractHour, TruncDate
 from paingrid.records.models import AuditEvent, CloseWatch, DutyShift, Patient, Practitioner, PractitionerRole
 from paingrid.records.queries.oversight import Row, Text, events_of, shown
 from paingrid.records.sealed import finding
+from paingrid.records.wall.asking import errand
 from paingrid.sealing import plain_number
 from paingrid.timekeeping import SHANGHAI
 
@@ -51,6 +52,7 @@ class Unusual:
     usual: float
 
 
+@errand("worth-a-look")
 def patterns(grid_ids: frozenset[int], *, now: datetime) -> tuple[Pattern, ...]:
     """Return every pattern, also those that found nothing; one query each."""
     by_staff = events_of(grid_ids).filter(at__gt=now - SPAN, practitioner__isnull=False, patient__isnull=False)
@@ -68,6 +70,7 @@ def patterns(grid_ids: frozenset[int], *, now: datetime) -> tuple[Pattern, ...]:
     return tuple(_pattern(code, rows) for code, rows in found.items())
 
 
+@errand("worth-a-look")
 def unusual_days(grid_ids: frozenset[int], *, now: datetime) -> tuple[Unusual, ...]:
     """Return days on which somebody opened unusually many records, the newest first; two queries."""
     rows = (

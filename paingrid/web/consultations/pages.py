@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from paingrid.consortium.roles import TEAM_ROLES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.ask_consultant import ask_consultant
@@ -34,7 +35,7 @@ from paingrid.web.shell.doors import see_other, staff_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for this reader on either side; colleagues' ones are a number only."""
     actor, moment = request.actor, now()
-    if not actor.role_names & (access.TEAM_ROLES | {"district-doctor", "tertiary-doctor", "pharmacist"}):
+    if not actor.role_names & (TEAM_ROLES | {"district-doctor", "tertiary-doctor", "pharmacist"}):
         raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
     found = query.inbox(actor.practitioner_id, actor.consults_at, actor.team_ids, now=moment)
     # Who asked and has the patient no more sees the question no more.

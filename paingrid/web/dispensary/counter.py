@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from paingrid.consortium.roles import DISPENSERS
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey import dispense as handing_out
@@ -183,7 +184,7 @@ def place_of(request: HttpRequest, institution_id: int) -> query.Place:
 
 
 def _mine(request: HttpRequest) -> set[int]:
-    return {role.institution_id for role in request.actor.roles if role.role in access.DISPENSERS}
+    return {role.institution_id for role in request.actor.roles if role.role in DISPENSERS}
 
 
 def _given(form: HandOutForm) -> dict[str, Any]:

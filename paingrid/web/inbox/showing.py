@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from paingrid.consortium.roles import TEAM_ROLES, UPPER_ROLES
 from paingrid.journey import access
 from paingrid.journey.steps.outcomes import OUTCOMES
 from paingrid.records.queries import task_sheet
@@ -19,7 +20,7 @@ from paingrid.records.queries import worklist as query
 from paingrid.web.inbox.forms import ContactForm, next_contacts
 from paingrid.web.shell.templatetags.shell import URGENCIES
 
-WORKING_ROLES = access.TEAM_ROLES | access.UPPER_ROLES
+WORKING_ROLES = TEAM_ROLES | UPPER_ROLES
 #: More rows than this of a section wait behind "show all" [default].
 ROWS_A_SECTION = 30
 

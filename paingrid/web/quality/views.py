@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from paingrid.journey import access
 from paingrid.journey.steps.outcomes import OUTCOMES
 from paingrid.records.queries import quality as query
+from paingrid.records.wall.asking import errand
 from paingrid.timekeeping import SHANGHAI, now
 from paingrid.web.quality.counts import Shown, kept_back, shown
 from paingrid.web.shell.doors import staff_required
@@ -93,6 +94,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@errand("quality")
 def _counts(request: HttpRequest, moment: datetime) -> Counts:
     days = request.GET.get("days", "30")
     days = days if days in DAYS else "30"

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from paingrid.journey.access import DISPENSERS, TEAM_ROLES, UPPER_ROLES, Actor, grids_overseen, may_break_glass
+from paingrid.consortium.roles import DISPENSERS, TEAM_ROLES, UPPER_ROLES
+from paingrid.journey.access import Actor, grids_overseen, may_break_glass
 from paingrid.records.queries.emergency_doors import Broken, emergency_now
 from paingrid.timekeeping import now
 from paingrid.web.shell.heartbeat import HEARTBEAT

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from paingrid.journey.access import actor_of_account
+from paingrid.journey.access import Actor, actor_of_account
+from paingrid.records.wall.asking import ask_as
 from paingrid.timekeeping import now
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -16,7 +17,7 @@ class AttachActor:
     """
     Set `request.actor` to the member of staff who is signed in, with the roles of this very moment, or to none.
 
-    A stranger costs no query, a member of staff four: session, account, person, roles.
+    A stranger costs no query, a member of staff five: session, account, person, roles, and who asks.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -24,5 +25,13 @@ class AttachActor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.actor = actor_of_account(user.pk, now=now()) if user.is_authenticated else None
+        request.actor = self._known(user.pk) if user.is_authenticated else None
         return self.get_response(request)
+
+    @staticmethod
+    def _known(account_id: int) -> Actor | None:
+        moment = now()
+        actor = actor_of_account(account_id, now=moment)
+        if actor is not None:
+            ask_as(person=actor.practitioner_id, now=moment)
+        return actor
