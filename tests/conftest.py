@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import DeadlockDetected
 
 from launch import hazards
 from launch.browser import find
@@ -105,7 +106,13 @@ def tests_may_empty_the_tables() -> Iterator[None]:
 
     def unhindered(self: DatabaseOperations, sql_list: list[str]) -> None:
         role = "SET session_replication_role = "
-        plainly(self, [f"{role}replica;", *sql_list, f"{role}DEFAULT;"])
+        for chances in range(9, -1, -1):
+            try:
+                return plainly(self, [f"{role}replica;", *sql_list, f"{role}DEFAULT;"])
+            except OperationalError as error:
+                # A browser's last question may still be running, and two who lock many tables can meet crosswise.
+                if not (chances and isinstance(error.__cause__, DeadlockDetected)):
+                    raise
 
     DatabaseOperations.execute_sql_flush = unhindered
     yield
