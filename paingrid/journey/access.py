@@ -31,13 +31,15 @@ from paingrid.records.models import (
     Practitioner,
     PractitionerRole,
     RelatedPerson,
-    Task,
     Told,
 )
 from paingrid.records.queries.consultation_doors import consultation_opens
 from paingrid.records.queries.emergency_doors import emergency_opens
 from paingrid.records.queries.guest_doors import guest_opens, still_told
 from paingrid.records.queries.referral_doors import referral_lets_treat, referral_opens
+
+#: Nobody's number: whoever names a record that does not exist is refused after the same look as at a stranger's.
+NO_PATIENT = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,11 @@ NOT_YOURS = {
     "en": "This link can report only for the patient it was made for.",
 }
 WRONG_ROLE = {"zh": "您目前的岗位没有这项权限。", "en": "Your present role does not include this."}
+
+
+def stranger() -> NotAllowed:
+    """Return the refusal of a record that is not theirs, or that does not exist: one text for both."""
+    return NotAllowed(code="access.stranger", text=STRANGER)
 
 
 def clinics_of(by: Actor) -> frozenset[int]:
@@ -194,7 +201,7 @@ def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> Non
         or referral_opens(clinics_of(by), patient_id, at=now)
         or _broke_the_glass(by, patient_id, now)
     ):
-        raise NotAllowed(code="access.stranger", text=STRANGER)
+        raise stranger()
 
 
 def check_can_care_for(by: Actor, patient_id: UUID, *, now: datetime) -> None:
@@ -220,9 +227,9 @@ def check_can_report(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     check_can_care_for(by, patient_id, now=now)
 
 
-def check_can_work_task(by: Actor, task: Task, *, now: datetime) -> None:
-    """Refuse unless the task's patient is open to this member of staff; quality officers work on no task."""
-    check_can_care_for(by, task.patient_id, now=now)
+def check_can_work_task(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless the patient the task is about is open to this member of staff; quality officers work on no task."""
+    check_can_care_for(by, patient_id, now=now)
     if not by.role_names & (TEAM_ROLES | UPPER_ROLES):
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 

@@ -98,13 +98,12 @@ def remove_shift(*, by: access.Actor, shift_id: int, now: datetime) -> None:
     """
     Remove a shift that has not begun; one that has begun ends now and stays in the book.
 
-    :raises NothingToRemove: it is gone or over.
+    :raises NothingToRemove: it is gone or over, or not of an institution of theirs: one text for all.
     """
     with transaction.atomic(durable=True):
         shift = DutyShift.objects.select_for_update().filter(pk=shift_id, ends_at__gt=now).first()
-        if shift is None:
+        if shift is None or not access.can_manage_duty(by, shift.institution_id, now=now):
             raise NothingToRemove
-        access.check_can_manage_duty(by, shift.institution_id, now=now)
         _end_or_delete(shift, now)
         audit("duty.removed", by=by, subject=str(shift.institution_id), now=now, shift=shift_id)
 
@@ -115,7 +114,8 @@ def add_leave(*, by: access.Actor, practitioner_id: int, starts_at: datetime, en
 
     :raises BadTimes: ends before it starts, is too long, or is over.
     """
-    _check_may_send_away(by, practitioner_id, now)
+    if not _may_send_away(by, practitioner_id, now):
+        raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
     _check_times(starts_at, ends_at, now, LONGEST_LEAVE, LEAVE_TOO_LONG)
     with transaction.atomic(durable=True):
         leave = Leave.objects.create(practitioner_id=practitioner_id, starts_at=starts_at, ends_at=ends_at)
@@ -127,13 +127,12 @@ def remove_leave(*, by: access.Actor, leave_id: int, now: datetime) -> None:
     """
     Remove a leave that has not begun, end one that has.
 
-    :raises NothingToRemove: it is gone or over.
+    :raises NothingToRemove: it is gone or over, or not of anybody they lead: one text for all.
     """
     with transaction.atomic(durable=True):
         leave = Leave.objects.select_for_update().filter(pk=leave_id, ends_at__gt=now).first()
-        if leave is None:
+        if not _may_send_away(by, leave.practitioner_id if leave else 0, now) or leave is None:
             raise NothingToRemove
-        _check_may_send_away(by, leave.practitioner_id, now)
         _end_or_delete(leave, now)
         audit("leave.removed", by=by, subject=str(leave.practitioner_id), now=now, leave=leave_id)
 
@@ -157,12 +156,11 @@ def _check_times(
         raise BadTimes(text=OVER)
 
 
-def _check_may_send_away(by: access.Actor, practitioner_id: int, now: datetime) -> None:
+def _may_send_away(by: access.Actor, practitioner_id: int, now: datetime) -> bool:
     if by.kind == "staff" and by.practitioner_id == practitioner_id:
-        return
+        return True
     places = set(_roles_of(practitioner_id, now).values_list("institution_id", flat=True))
-    if not any(access.can_manage_duty(by, place, now=now) for place in places):
-        raise access.NotAllowed(code="access.role", text=access.WRONG_ROLE)
+    return any(access.can_manage_duty(by, place, now=now) for place in places)
 
 
 def _works_at(practitioner_id: int, institution_id: int, now: datetime) -> bool:

@@ -152,7 +152,7 @@ def give_back(*, by: access.Actor, emergency_id: UUID, now: datetime) -> None:
             .first()
         )
         if row is None:
-            raise access.NotAllowed(code="access.stranger", text=access.STRANGER)
+            raise access.stranger()
         if row.ended_at is None and row.ends_at > now:
             audit("emergency.given-back", by=by, patient_id=row.patient_id, subject=str(row.pk), now=now)
             row.ended_at = now

@@ -264,9 +264,9 @@ def undo_change(*, by: access.Actor, change_id: UUID, undo_id: UUID, now: dateti
     :raises CannotUndo: undone before, an undoing itself, or a later change stands on it.
     """
     known = CatchmentChange.objects.filter(pk=change_id).first()
+    access.check_can_change_catchments(by, known.grid_id if known else 0, now=now)
     if known is None:
         raise NoSuchChange
-    access.check_can_change_catchments(by, known.grid_id, now=now)
     with transaction.atomic(durable=True):
         _one_at_a_time(known.grid_id)
         earlier = CatchmentChange.objects.filter(pk=undo_id).first()

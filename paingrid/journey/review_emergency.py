@@ -52,7 +52,11 @@ def read_emergency(*, by: access.Actor, emergency_id: UUID, now: datetime) -> em
     The person, the patient's own team, the leader it was told to, and the privacy officer of the grid.
     """
     one = emergencies.emergency(emergency_id)
-    if one is None or not _concerns(by, one, now):
+    if one is None:
+        # As much is asked of the database as for one that exists.
+        access.can_care_for(by, access.NO_PATIENT, now=now)
+        raise NoSuchEmergency
+    if not _concerns(by, one, now):
         raise NoSuchEmergency
     if one.grid_id in access.grids_overseen(by):
         with transaction.atomic(durable=True):
@@ -128,10 +132,11 @@ def _concerns(by: access.Actor, one: emergencies.Shown, now: datetime) -> bool:
         return True
     if access.can_care_for(by, one.patient_id, now=now) or access.coordinates(by, one.grid_id):
         return True
-    return one.verdict == "not-justified" and any(
-        leader.pk == by.practitioner_id
-        for leader in emergencies.leaders_of(one.practitioner_id, one.institution_id, now=now)
-    )
+    # Whoever leads nobody is not looked for among the leaders: how long their refusal takes tells nothing.
+    if one.verdict != "not-justified" or not by.role_names & {"team-leader", "grid-coordinator"}:
+        return False
+    leaders = emergencies.leaders_of(one.practitioner_id, one.institution_id, now=now)
+    return any(leader.pk == by.practitioner_id for leader in leaders)
 
 
 def _concerned(row: EmergencyAccess, now: datetime) -> list[Practitioner]:

@@ -41,13 +41,6 @@ from paingrid.records.queries.guest_doors import still_told
 from paingrid.timekeeping import SHANGHAI
 
 
-class TaskNotFound(Refusal):
-    """There is no such task."""
-
-    code = "missing.task"
-    text = {"zh": "没有找到这个任务。", "en": "This task was not found."}
-
-
 class AlreadyClaimed(Refusal):
     """Somebody else holds this task."""
 
@@ -242,12 +235,14 @@ def _locked(
     closed_is_fine: bool = False,
 ) -> Task:
     found = Task.objects.filter(pk=task_id).only("patient_id").first()
-    if found is None:
-        raise TaskNotFound
+    patient_id = found.patient_id if found else access.NO_PATIENT
     # The same order of locks as receive_report (patient, then task), so that the two never wait for each other.
-    Patient.objects.select_for_update(no_key=True).get(pk=found.patient_id)
-    task = Task.objects.select_for_update(of=("self",)).select_related("team", "patient", "holder").get(pk=task_id)
-    access.check_can_work_task(by, task, now=now)
+    Patient.objects.select_for_update(no_key=True).filter(pk=patient_id).first()
+    tasks = Task.objects.select_for_update(of=("self",)).select_related("team", "patient", "holder")
+    task = tasks.filter(pk=task_id).first()
+    access.check_can_work_task(by, patient_id, now=now)
+    if task is None:
+        raise access.stranger()
     if task.closed_at is not None and not closed_is_fine:
         raise TaskClosed
     if version is not None and task.version != version:

@@ -108,6 +108,12 @@ def inbox(practitioner_id: int, places: Iterable[int], team_ids: Iterable[int], 
     return Inbox(tuple(_line(one) for one in received), tuple(_line(one) for one in asked), others)
 
 
+def patient_of(consultation_id: UUID) -> UUID | None:
+    """Return whom a consultation is about, or none; one query."""
+    found: UUID | None = Consultation.objects.filter(pk=consultation_id).values_list("patient_id", flat=True).first()
+    return found
+
+
 def consultation(consultation_id: UUID) -> Whole | None:
     """Return one consultation, or none; whether the reader may see it is the caller's question."""
     row = _rows().filter(pk=consultation_id).first()

@@ -112,6 +112,12 @@ def worklist(
     return tuple(Section(name, tuple(by_section[name]), counted.get(name, 0)) for name in SECTIONS)
 
 
+def patient_of(task_id: UUID) -> UUID | None:
+    """Return whom a task is about, or none; one query."""
+    found: UUID | None = Task.objects.filter(pk=task_id).values_list("patient_id", flat=True).first()
+    return found
+
+
 def row(task_id: UUID) -> Row | None:
     """Return one task, open or closed; two queries. Whether the reader may see it is the caller's question."""
     task = _with_people(Task.objects.annotate(section=_section())).filter(pk=task_id).first()

@@ -120,11 +120,11 @@ def picture(request: HttpRequest, consultation_id: UUID, picture_id: UUID) -> Ht
 def opened(request: HttpRequest, consultation_id: UUID) -> query.Whole:
     """Return a consultation that this reader may see. :raises NoSuchConsultation: none, or not open to them."""
     actor, moment = request.actor, now()
+    cares = access.can_care_for(actor, query.patient_of(consultation_id) or access.NO_PATIENT, now=moment)
+    if not cares and not query.is_open_to(consultation_id, actor.practitioner_id, actor.consults_at, now=moment):
+        raise NoSuchConsultation
     found = query.consultation(consultation_id)
     if found is None:
-        raise NoSuchConsultation
-    cares = access.can_care_for(actor, found.patient_id, now=moment)
-    if not cares and not query.is_open_to(consultation_id, actor.practitioner_id, actor.consults_at, now=moment):
         raise NoSuchConsultation
     return found
 

@@ -185,10 +185,10 @@ def _sheet(
 
 def _readable(by: access.Actor, task_id: UUID) -> query.Row:
     """Return a task that this person may see; an unknown one is refused in the same words as a stranger's."""
+    access.check_can_read_patient(by, query.patient_of(task_id) or access.NO_PATIENT, now=now())
     row = query.row(task_id)
     if row is None:
-        raise access.NotAllowed(code="access.stranger", text=access.STRANGER)
-    access.check_can_read_patient(by, row.patient_id, now=now())
+        raise access.stranger()
     return row
 
 
