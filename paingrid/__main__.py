@@ -10,12 +10,16 @@ import os
 import sys
 from importlib import import_module
 
+from paingrid import __version__
 from paingrid.console.pure import VERBS, run_dose, run_verb
 
 
 def main() -> None:
     """Run one command and exit with its status."""
     arguments = sys.argv[1:]
+    if arguments in (["--version"], ["version"]):
+        sys.stdout.write(f"PainGrid {__version__}\n")
+        return
     if arguments and arguments[0] in VERBS:
         sys.exit(run_verb(arguments[0], arguments[1:]))
     if arguments[:1] == ["dose"]:

@@ -17,20 +17,25 @@ from django.db import connection, models
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from paingrid.channels.webhook.channel import sign
 from paingrid.journey.sign_in import write_sign_in_link
 from paingrid.records import models as m
 from paingrid.timekeeping import now
 from tests.cast import Cast, assemble
+from tests.integration.test_consultations import PNG
 from tests.integration.test_role_matrix import (
     ADMINISTRATOR,
     COORDINATOR,
     DISTRICT,
     LEADER,
     MATRIX,
+    OTHER,
     PRIVACY,
+    SECRETS,
     Scene,
     scene,
 )
+from tests.undone import undone
 
 __all__ = ["scene"]
 pytestmark = pytest.mark.django_db
@@ -197,3 +202,109 @@ def test_a_guessed_link_and_a_guessed_id_say_the_same_as_nothing(scene: Scene) -
     nobody = client.get(reverse("patient:page", args=[uuid4()]))
     assert theirs.status_code == nobody.status_code
     assert abs(len(theirs.content) - len(nobody.content)) < 64
+
+
+def test_what_belongs_to_another_patient_is_not_reached_through_an_own_one(scene: Scene) -> None:
+    """IDOR by the second number: the patient in the address is one's own, the thing behind it somebody else's."""
+    client, wang, shu, wrong = scene.client(OTHER), scene.cast.mrs_wang, scene.cast.mr_shu, []
+    kept = [m.MedicationStatement, m.PersonalLink, m.RelatedPerson, m.Prescription, m.Plan]
+    before = [list(model.objects.filter(patient=wang).order_by("pk").values()) for model in kept]
+    crossed = 0
+    for name, row in MATRIX.items():
+        with undone():
+            args = row.args(scene)
+        if wang.pk not in args or len(args) < 2:
+            continue
+        address = reverse(name, args=[shu.pk if one == wang.pk else one for one in args])
+        with undone():
+            answer = client.get(address) if row.post is None else client.post(address, row.post(scene))
+            after = [list(model.objects.filter(patient=wang).order_by("pk").values()) for model in kept]
+        crossed += 1
+        wrong += [f"{name}: {word}" for word in SECRETS if word in answer.content.decode(errors="replace")]
+        wrong += [f"{name}: changed"] if after != before else []
+        wrong += [f"{name}: {answer.status_code}"] if answer.status_code >= 500 else []
+    assert crossed >= 8
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "..\\..\\boot.ini",
+        "/etc/passwd",
+        'a" Set-Cookie: x=1.png',
+        "%2e%2e%2fpasswd",
+        "x\x00.png",
+    ],
+)
+def test_the_name_of_an_upload_leads_nowhere(scene: Scene, name: str) -> None:
+    """Path traversal: a file lies in the database under a number of ours, and its name has no way in it."""
+    client = scene.client(LEADER)
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
+    body = head.encode() + PNG + b"\r\n--b--\r\n"
+    address = reverse("referrals:attach", args=[scene.referral.pk])
+    client.generic("POST", address, body, content_type="multipart/form-data; boundary=b")
+    kept = m.ReferralAttachment.objects.get(referral=scene.referral)
+
+    answer = client.get(reverse("referrals:file", args=[scene.referral.pk, kept.pk]))
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/png" and answer["X-Content-Type-Options"] == "nosniff"
+    said = answer["Content-Disposition"]
+    assert said.startswith("attachment") and "Set-Cookie" not in answer
+    assert not {"/", "\\", "\r", "\n", "\x00"} & set(said.replace("filename*=utf-8''", ""))
+
+
+def test_a_session_that_was_signed_out_is_not_played_again() -> None:
+    cast, owner, thief = assemble(), Client(), Client()
+    signed_in(owner, cast)
+    thief.cookies["sessionid"] = owner.cookies["sessionid"].value
+    assert thief.get("/").status_code == 200
+
+    owner.post(reverse("signin:sign_out"))
+
+    thief.cookies["sessionid"] = thief.cookies["sessionid"].value
+    assert thief.get("/").status_code in (302, 303, 401)
+
+
+def test_a_personal_link_that_was_taken_back_or_guessed_is_one_closed_door(scene: Scene) -> None:
+    """Link guessing and replay: 256 random bits behind 128 visible ones, and the same page for every wrong one."""
+    stranger = Client(headers={"accept-language": "en"})
+    path = scene.cast.daughter_path
+    assert stranger.get(path).status_code == 200
+    scene.client(LEADER).post(reverse("patient:revoke", args=[scene.cast.mrs_wang.pk, scene.cast.daughter_link.pk]))
+    token = path.split("/")[2]
+
+    tried = [path, *(f"/p/{guess}/" for guess in (token[:-1] + "A", token.upper(), token[::-1], "A" * len(token)))]
+    answers = [stranger.get(one) for one in tried]
+
+    assert {one.status_code for one in answers} == {403}
+    assert not [word for word in SECRETS for one in answers if word in one.content.decode()]
+    assert len(token) >= 22
+
+
+def test_nobody_tells_us_anything_through_the_doors_for_machines(scene: Scene) -> None:
+    """Webhook forgery: we only send; whatever is posted to a machine's door is not read, and our own is signed."""
+    body = {"key": "x", "to": {"practitioner": 1, "phone": "1"}, "text": "stand down"}
+    before = m.Task.objects.get(pk=scene.task.pk).version
+    for name in ("operations:health", "operations:ready", "operations:metrics"):
+        answer = Client().post(reverse(name), body, content_type="application/json")
+        assert answer.status_code == 405
+    assert m.Task.objects.get(pk=scene.task.pk).version == before
+    real = sign("secret", 1_000, b"{}")
+    forged = {sign("secret", 1_001, b"{}"), sign("secret", 1_000, b"{ }"), sign("other", 1_000, b"{}")}
+    assert real not in forged and len(real) == 64
+
+
+def test_whoever_is_not_signed_in_finds_no_page_by_trying_addresses(scene: Scene) -> None:
+    """Forced browsing: files, tables and tools that are no address of ours are not there."""
+    stranger = Client()
+    for path in (
+        *("/.git/config", "/.env", "/static/../config/settings.py", "/static/%2e%2e/%2e%2e/pyproject.toml", "/debug/"),
+        *("/api/", "/media/", "/server-status", "/backup.sql", "/p/", "/admin/records/patient/", "/static/"),
+    ):
+        answer = stranger.get(path)
+        body = answer.content if not answer.streaming else b"".join(answer.streaming_content)
+        assert answer.status_code in (302, 400, 403, 404), path
+        assert b"SECRET_KEY" not in body and b"Traceback" not in body and b"[project]" not in body

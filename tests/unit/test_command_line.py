@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import Any
 
+from paingrid import __version__
+
 TRIAGE = {
     "id": "t1",
     "now": "2026-11-23T09:00:00+08:00",
@@ -136,3 +138,9 @@ except SystemExit:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip().endswith("False")
+
+
+def test_the_version_is_that_of_the_product() -> None:
+    for asked in ("--version", "version"):
+        done = subprocess.run([sys.executable, "-m", "paingrid", asked], capture_output=True, text=True, check=True)
+        assert done.stdout == f"PainGrid {__version__}\n"
