@@ -96,6 +96,7 @@ def _static_checks() -> Iterator[Check]:
         yield Check("生成的文档是最新的", "generated pages", (PYTHON, str(scripts / "docs"), "check"))
     yield Check("临床规则说明是最新的", "clinical specification", (PYTHON, str(scripts / "clinical_spec"), "--check"))
     yield Check("风险登记是最新的", "hazard log", (PYTHON, str(scripts / "hazards"), "--check"))
+    yield Check("安全标准对照表是最新的", "security standard", (PYTHON, str(scripts / "asvs"), "--check"))
     yield Check("编译翻译", "compile translations", (PYTHON, str(scripts / "messages"), "compile"))
 
 
