@@ -108,6 +108,10 @@ NOT_YOURS = {
     "zh": "这个链接只能为它所属的病人报告。",
     "en": "This link can report only for the patient it was made for.",
 }
+ONLY_YOURSELF = {
+    "zh": "只有病人本人的链接可以这样做。",
+    "en": "Only the patient's own link can do this.",
+}
 WRONG_ROLE = {"zh": "您目前的岗位没有这项权限。", "en": "Your present role does not include this."}
 
 
@@ -252,6 +256,17 @@ def check_is_own_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """Refuse unless a team of this actor has the patient now: whoever hosts or consults decides nothing for good."""
     _require_staff(by)
     if not _enrolled_with(by, patient_id, now):
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_export(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless the patient's own link, or a clinician of the patient's own team, who hands the copy over."""
+    if by.kind == "link":
+        if by.patient_id == patient_id and by.reporter == "patient":
+            return
+        raise NotAllowed(code="access.other-patient", text=ONLY_YOURSELF)
+    check_is_own_patient(by, patient_id, now=now)
+    if not by.role_names & CLINICIANS:
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 

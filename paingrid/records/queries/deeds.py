@@ -49,6 +49,7 @@ DEEDS: dict[str, Text] = _table(
     ("emergency.opened", "紧急调阅：打开病历", "Emergency access: record opened"),
     ("episode.recorded", "登记备用药", "Extra dose recorded"),
     ("episode.relief", "登记备用药效果", "Effect of an extra dose recorded"),
+    ("export.record", "下载整份病历", "Whole record downloaded"),
     ("export.sheet", "导出表格", "Spreadsheet exported"),
     ("family.added", "添加家属", "Family member added"),
     ("family.ended", "终止家属权限", "Family member's access ended"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from paingrid.consortium.consultation import STAYS_OPEN
 from paingrid.records.models import AuditEvent, Consultation, EmergencyAccess, GuestStay, Referral, RelatedPerson
@@ -81,16 +81,21 @@ def who_may_read(patient_id: UUID, *, now: datetime) -> tuple[MayRead, ...]:
 
 def who_read(patient_id: UUID, *, before: int | None = None) -> WhoRead:
     """Return who did what in the record but the patient and the clock; one query."""
-    rows = AuditEvent.objects.filter(patient_id=patient_id).exclude(relationship__in=["self", "system"])
+    rows = rows_of_others(patient_id)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    named = Q(practitioner__isnull=False) | Q(link__related_person__isnull=False)
-    rows = rows.filter(named).select_related("practitioner", "link__related_person").order_by("-pk")
-    page = list(rows[: PAGE + 1])
+    page = list(rows.order_by("-pk")[: PAGE + 1])
     kept = page[:PAGE]
     days = groupby(kept, key=lambda one: one.at.astimezone(SHANGHAI).date())
     lines = tuple(line for on, events in days for line in _of_one_day(on, events))
     return WhoRead(lines, kept[-1].pk if len(page) > PAGE else None)
+
+
+def rows_of_others(patient_id: UUID) -> QuerySet[AuditEvent]:
+    """Return the rows of everybody but the patient and the clock, with whoever they name."""
+    rows = AuditEvent.objects.filter(patient_id=patient_id).exclude(relationship__in=["self", "system"])
+    named = Q(practitioner__isnull=False) | Q(link__related_person__isnull=False)
+    return rows.filter(named).select_related("practitioner", "link__related_person")
 
 
 def _of_one_day(on: date, events: Iterable[AuditEvent]) -> list[DidRead]:
