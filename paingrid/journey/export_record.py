@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from paingrid.errors import Refusal
 from paingrid.journey import access
-from paingrid.journey.export.bundle import MEDIA_TYPE, bundle_of
+from paingrid.journey.export import bundle, paper
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.throttle import check_throttle
 from paingrid.records.queries.record_export import TooMuch, WholeRecord, whole_record
@@ -22,7 +22,10 @@ Form = Literal["fhir", "pdf"]
 Writer = Callable[..., bytes]
 #: A copy is work for the machine: so many in an hour for one link or one member of staff [default].
 AN_HOUR, COPIES = timedelta(hours=1), 12
-FORMS: dict[Form, tuple[Writer, str, str]] = {"fhir": (bundle_of, MEDIA_TYPE, "json")}
+FORMS: dict[Form, tuple[Writer, str, str]] = {
+    "fhir": (bundle.bundle_of, bundle.MEDIA_TYPE, "json"),
+    "pdf": (paper.paper_of, paper.MEDIA_TYPE, "pdf"),
+}
 
 
 class TooLarge(Refusal):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
 from django.apps import apps
 from fhir.resources.R4B.bundle import Bundle
@@ -111,6 +112,13 @@ def copy(cast: Cast, form: str = "fhir", *, by: access.Actor | None = None, lang
     by = by or cast.actor_of(cast.wang_link)
     patient_id = more.get("patient_id", cast.mrs_wang.pk)
     return export_record(by=by, patient_id=patient_id, form=form, language=language, now=NOW).content  # type: ignore[arg-type]
+
+
+def pages(content: bytes) -> list[str]:
+    document = pdfium.PdfDocument(content)
+    found = [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+    document.close()
+    return found
 
 
 def resources(content: bytes) -> dict[str, list[dict[str, Any]]]:
@@ -277,3 +285,49 @@ def test_the_number_of_queries_does_not_grow_with_the_record(cast: Cast, django_
         whole_record(cast.mrs_wang.pk, at=NOW)
     with django_assert_max_num_queries(60):
         copy(cast)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_paper_says_everything_in_plain_words_with_its_font_inside(cast: Cast, language: str) -> None:
+    lived(cast)
+    content = copy(cast, "pdf", language=language)
+    said = "".join(pages(content))
+    flat = "".join(said.split())
+    wanted = {
+        "zh": (
+            "王淑芬的病历副本",
+            "现在疼痛：8",
+            WORDS,
+            "王小梅",
+            "盐酸吗啡片5mg–1片每天6次",
+            "林护士",
+            "查看病历",
+            "急诊剧痛",
+        ),
+        "en": ("CopyoftherecordofWangShufen", "Painnow:8", WORDS, "WangXiaomei", "signedbyDoctorZhou", "Recordread"),
+    }
+    assert [one for one in wanted[language] if one not in flat] == []
+    assert OTHERS_WORDS not in flat and "舒大爷" not in flat and cast.daughter.phone not in said
+    assert b"/FontFile3" in content, "a font that is not inside is no Chinese on somebody else's machine"
+    assert content.startswith(b"%PDF-") and len(content) < 400_000
+
+
+def test_the_paper_has_a_chapter_for_everything_the_bundle_has(cast: Cast) -> None:
+    lived(cast)
+    flat = "".join("".join(pages(copy(cast, "pdf"))).split())
+    for model, words in (
+        (m.Report, "报告"), (m.Plan, "第1版"), (m.Dispensing, "发药14个单位"), (m.Referral, "两次加量后仍有6分"),
+        (m.Episode, "30分钟后3分"), (m.Document, "诊断证明"), (m.Task, "报警"),
+        (m.EmergencyAccess, "急诊剧痛，需要用药史"),
+    ):  # fmt: skip
+        assert model.objects.filter(patient=cast.mrs_wang).exists() and words in flat, model
+
+
+def test_a_sign_the_font_does_not_have_is_a_box_and_none_of_it_is_logged(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    says(cast, cast.mrs_wang, "痛😣\x07\u0e01 ok")
+    with caplog.at_level("DEBUG"):
+        said = "".join(pages(copy(cast, "pdf")))
+    assert "痛□" in said and "ok" in said
+    assert [record for record in caplog.records if record.name.startswith(("fpdf", "fontTools"))] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from paingrid.clinical.advice.lines import plain
@@ -182,7 +182,17 @@ def answer(name: str, value: Any, language: str) -> str:
     if isinstance(value, str):
         return said(ANSWERS.get(name, {}), value, language)
     if isinstance(value, list):
-        return "；".join(answer(name, one, language) for one in value)
+        return joined((answer(name, one, language) for one in value), language)
     if isinstance(value, dict):
-        return "，".join(f"{key} {answer(key, one, language)}" for key, one in value.items())
+        return joined((f"{key} {answer(key, one, language)}" for key, one in value.items()), language)
     return json.dumps(value, ensure_ascii=False)
+
+
+def joined(parts: Iterable[str], language: str) -> str:
+    """Return parts as one line in the signs of the language."""
+    return ("; " if language == "en" else "；").join(parts)
+
+
+def pair(name: str, value: str, language: str) -> str:
+    """Return a name and what stands after it in the signs of the language."""
+    return f"{name}{': ' if language == 'en' else '：'}{value}"

@@ -18,7 +18,7 @@ from paingrid.records import models as m
 from paingrid.records.queries.who_reads import rows_of_others
 
 #: More rows than this of one record are not put together while somebody waits [default].
-AT_MOST = 50_000
+AT_MOST = 20_000
 
 
 @dataclass(frozen=True)

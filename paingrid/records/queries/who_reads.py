@@ -86,9 +86,13 @@ def who_read(patient_id: UUID, *, before: int | None = None) -> WhoRead:
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-pk")[: PAGE + 1])
     kept = page[:PAGE]
-    days = groupby(kept, key=lambda one: one.at.astimezone(SHANGHAI).date())
-    lines = tuple(line for on, events in days for line in _of_one_day(on, events))
-    return WhoRead(lines, kept[-1].pk if len(page) > PAGE else None)
+    return WhoRead(by_day(kept), kept[-1].pk if len(page) > PAGE else None)
+
+
+def by_day(rows: Iterable[AuditEvent]) -> tuple[DidRead, ...]:
+    """Gather rows, newest first, to a line a person and day."""
+    days = groupby(rows, key=lambda one: one.at.astimezone(SHANGHAI).date())
+    return tuple(line for on, events in days for line in _of_one_day(on, events))
 
 
 def rows_of_others(patient_id: UUID) -> QuerySet[AuditEvent]:
