@@ -25,6 +25,10 @@ AUDIT_KEY = env_secret("PAINGRID_AUDIT_KEY", unsafe_default="")
 AUDIT_PUBLIC_KEYS = env_list("PAINGRID_AUDIT_PUBLIC_KEYS", [])
 #: Hours within which an emergency access is reviewed, and after which it is asked for again.
 EMERGENCY_REVIEW_HOURS = env_int("PAINGRID_EMERGENCY_REVIEW_HOURS", 24)
+#: Days within which a patient's request about the record is answered.
+RECORD_REQUEST_DAYS = env_int("PAINGRID_RECORD_REQUEST_DAYS", 10)
+#: Years a record is kept after its last entry before it may be erased; unverified: ask your lawyer.
+RECORD_KEPT_YEARS = env_int("PAINGRID_RECORD_KEPT_YEARS", 15)
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("PAINGRID_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -17,6 +17,7 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError
 
 from paingrid.journey import (
+    ask_about_record,
     change_catchments,
     deliver_messages,
     escalate_consultations,
@@ -92,6 +93,8 @@ class Clockwork:
             throttle.forget_old_windows(now=seen)
             sign_in_tries.forget_old_tries(now=seen)
             while open_reviews.open_reviews(now=now()):
+                pass
+            while ask_about_record.open_unanswered(now=now()):
                 pass
             self._swept_at = seen
 

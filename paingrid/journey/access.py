@@ -262,11 +262,23 @@ def check_is_own_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
 def check_can_export(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """Refuse unless the patient's own link, or a clinician of the patient's own team, who hands the copy over."""
     if by.kind == "link":
-        if by.patient_id == patient_id and by.reporter == "patient":
-            return
-        raise NotAllowed(code="access.other-patient", text=ONLY_YOURSELF)
+        check_can_ask_about_record(by, patient_id)
+        return
     check_is_own_patient(by, patient_id, now=now)
     if not by.role_names & CLINICIANS:
+        raise NotAllowed(code="access.role", text=WRONG_ROLE)
+
+
+def check_can_ask_about_record(by: Actor, patient_id: UUID) -> None:
+    """Refuse unless the patient's own link: nobody asks for a correction or an erasure in their name."""
+    if by.kind != "link" or by.patient_id != patient_id or by.reporter != "patient":
+        raise NotAllowed(code="access.other-patient", text=ONLY_YOURSELF)
+
+
+def check_can_answer_request(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless a physician of the patient's own team."""
+    check_is_own_patient(by, patient_id, now=now)
+    if not by.role_names & PRESCRIBERS:
         raise NotAllowed(code="access.role", text=WRONG_ROLE)
 
 
@@ -378,6 +390,11 @@ def can_change_record(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
 def can_refer(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
     """Whether `check_can_refer` passes."""
     return _allowed(check_can_refer, by, patient_id, now=now)
+
+
+def can_answer_request(by: Actor, patient_id: UUID, *, now: datetime) -> bool:
+    """Whether `check_can_answer_request` passes."""
+    return _allowed(check_can_answer_request, by, patient_id, now=now)
 
 
 def is_own_patient(by: Actor, patient_id: UUID, *, now: datetime) -> bool:

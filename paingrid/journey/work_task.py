@@ -36,7 +36,7 @@ from paingrid.journey.steps.outcomes import (
     WORSE_IS_AT_LEAST,
     Outcome,
 )
-from paingrid.records.models import Contact, Handling, Patient, PractitionerRole, Task, TaskEvent, Told
+from paingrid.records.models import Contact, Handling, Patient, PractitionerRole, RecordRequest, Task, TaskEvent, Told
 from paingrid.records.queries.guest_doors import still_told
 from paingrid.timekeeping import SHANGHAI
 
@@ -69,6 +69,17 @@ class WhyNeeded(Refusal):
 
     code = "task.why-needed"
     text = {"zh": "关闭前请写一句原因。", "en": "Please write a word of why before closing."}
+
+
+class RequestUnanswered(Refusal):
+    """The task stands for a patient's request, which only its answer ends."""
+
+    code = "conflict.request"
+    text = {
+        "zh": "病人的申请还没有答复：请医生在病历的“病人的申请”里答复，任务会自动结束。",
+        "en": "The patient's request has no answer yet: a doctor answers it in the record under "
+        "“The patient's requests”, and this task closes by itself.",
+    }
 
 
 class UnknownOutcome(Refusal):
@@ -170,10 +181,12 @@ def close(*, by: access.Actor, task_id: UUID, version: int, why: str, now: datet
     Close a task with a word of why.
 
     :raises WhyNeeded: no word was given.
+    :raises RequestUnanswered: a patient's request waits for its answer.
     """
     with transaction.atomic(durable=True):
         task = _locked(by, task_id, now, version=version)
         _refuse_if_held(task, by)
+        _refuse_if_unanswered(task)
         close_task(task, by=by, why=_words(why), now=now)
         return _state(task)
 
@@ -263,12 +276,21 @@ def _refuse_if_held(task: Task, by: access.Actor) -> None:
     )
 
 
+def _refuse_if_unanswered(task: Task) -> None:
+    if task.kind != Task.Kind.RECORD_REQUEST:
+        return
+    if RecordRequest.objects.filter(patient_id=task.patient_id, answered_at__isnull=True).exists():
+        raise RequestUnanswered
+
+
 def _check_move(task: Task, by: access.Actor, known: Outcome, version: int, close: bool, note: str) -> None:
     if not (close or known.ends) or task.closed_at is not None:
         return
     if task.version != version:
         raise TaskChanged
     _refuse_if_held(task, by)
+    if close:
+        _refuse_if_unanswered(task)
     if close and task.urgency in "EU":
         _words(note)
 

@@ -19,9 +19,9 @@ from paingrid.journey.export.sheaf import (
     period,
     reference,
 )
-from paingrid.journey.export.words import CATEGORIES, RIGHTS, TASKS, Text, said
+from paingrid.journey.export.words import CATEGORIES, REQUESTS, RIGHTS, TASKS, VERDICTS, Text, said
 from paingrid.journey.steps.outcomes import OUTCOMES
-from paingrid.records.models import AuditEvent, Consultation, EmergencyAccess, Referral
+from paingrid.records.models import AuditEvent, Consultation, EmergencyAccess, RecordRequest, Referral
 from paingrid.records.queries.deeds import deed
 from paingrid.records.queries.record_export import WholeRecord
 
@@ -51,6 +51,8 @@ def add_care(sheaf: Sheaf, record: WholeRecord) -> None:
     for one in record["consultations"]:
         _question(sheaf, one)
     _places(sheaf, record)
+    for wish in record["requests"]:
+        _request(sheaf, wish)
     for read in record.reads:
         _read(sheaf, read)
     for glass in record["emergencies"]:
@@ -177,6 +179,26 @@ def _places(sheaf: Sheaf, record: WholeRecord) -> None:
             requestedPeriod=[ends],
             participant=[{"actor": sheaf.patient, "status": "needs-action"}],
         )
+
+
+def _request(sheaf: Sheaf, one: RecordRequest) -> None:
+    answered = concept(said(VERDICTS, one.verdict, sheaf.language), f"{LOCAL}verdict", one.verdict)
+    sheaf.add(
+        "Task",
+        one,
+        status="requested" if one.answered_at is None else "rejected" if one.verdict == "refused" else "accepted",
+        businessStatus=answered,
+        intent="order",
+        code=concept(said(REQUESTS, one.kind, sheaf.language), f"{LOCAL}request", one.kind),
+        description=one.words,
+        **{"for": sheaf.patient},
+        authoredOn=moment(one.asked_at),
+        lastModified=moment(one.answered_at),
+        requester=sheaf.patient,
+        owner=sheaf.practitioner(one.answered_by),
+        restriction={"period": {"end": moment(one.due_at)}},
+        note=notes(one.answer),
+    )
 
 
 def _read(sheaf: Sheaf, one: AuditEvent) -> None:

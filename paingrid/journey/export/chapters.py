@@ -255,6 +255,14 @@ def _papers(t: Teller) -> Iterator[Entry]:
         yield t.entry(t.when(one.recorded_at), t.say(text("用药需要的情况", "Facts for dosing")), lines=(facts,))
 
 
+def _requests(t: Teller) -> Iterator[Entry]:
+    for one in reversed(t.record["requests"]):
+        verdict = said(words.VERDICTS, one.verdict, t.language)
+        by = both(one.answered_by, t.language) if one.answered_by else ""
+        head = (t.when(one.asked_at), said(words.REQUESTS, one.kind, t.language), verdict, by, t.when(one.answered_at))
+        yield t.entry(*head, lines=(one.words, one.answer))
+
+
 def _reads(t: Teller) -> Iterator[Entry]:
     for one in reversed(t.record["emergencies"]):
         why = said(words.CATEGORIES, one.category, t.language)
@@ -278,5 +286,6 @@ CHAPTERS: tuple[tuple[Text, Callable[[Teller], Iterator[Entry]]], ...] = (
     (text("团队做了什么", "What the team did"), _work),
     (text("转诊、会诊和预约", "Referrals, questions to specialists, places"), _together),
     (text("证明和其他资料", "Papers and other facts"), _papers),
+    (text("您的申请", "What you asked for"), _requests),
     (text("谁看过这份病历，为什么", "Who read this record, and why"), _reads),
 )

@@ -102,6 +102,10 @@ CATEGORIES = table(
     ("medicines", "需要知道用药", "the medicines had to be known"),
     ("other", "其他", "something else"),
 )
+REQUESTS = table(
+    ("correction", "申请更正病历", "Correction asked for"), ("erasure", "申请删除病历", "Erasure asked for")
+)
+VERDICTS = table(("accepted", "同意", "yes"), ("refused", "不同意", "no"))
 QUESTIONS = table(
     ("pain_now", "现在疼痛", "Pain now"),
     ("pain_worst", "24 小时最痛", "Worst pain in 24 hours"),

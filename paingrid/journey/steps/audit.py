@@ -20,6 +20,7 @@ PURPOSES = {
     "stock": "dispensing",
     "register": "dispensing",
     "export": "administration",
+    "request": "administration",
     "import": "administration",
     "message": "administration",
 }

@@ -46,6 +46,7 @@ from paingrid.records.models.places import CareTeam, Institution, ServiceOffered
 from paingrid.records.models.plans import Document, DosingFacts, NarcoticRight, Plan, Prescription
 from paingrid.records.models.referrals import Referral, ReferralAttachment, ReferralEvent
 from paingrid.records.models.reports import Handling, Report
+from paingrid.records.models.requests import RecordRequest
 from paingrid.records.models.resources import Booking, Resource, StockMovement, Waiting
 from paingrid.records.models.tasks import Contact, Expectation, Task, TaskEvent, Told
 
@@ -58,6 +59,7 @@ STAGES = (
     "agreements",
     "guests",
     "oversight",
+    "requests",
     "medicines",
     "audit",
     "reports",
@@ -123,6 +125,7 @@ __all__ = [
     "Practitioner",
     "PractitionerRole",
     "Prescription",
+    "RecordRequest",
     "Referral",
     "ReferralAttachment",
     "ReferralEvent",

@@ -29,6 +29,7 @@ class Task(models.Model):
         NO_NEWS = "no-news"
         REASSESS = "reassess"
         REVIEW = "review"
+        RECORD_REQUEST = "record-request"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="tasks")

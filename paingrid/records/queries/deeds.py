@@ -89,6 +89,8 @@ DEEDS: dict[str, Text] = _table(
     ("register.corrected", "更正登记册", "Register corrected"),
     ("report.not-judged", "报告未能判断", "Report could not be judged"),
     ("report.received", "收到报告", "Report received"),
+    ("request.answered", "答复病历申请", "Request about the record answered"),
+    ("request.asked", "提出病历更正或删除申请", "Correction or erasure asked for"),
     ("resource.closed", "停用共享资源", "Shared resource closed"),
     ("resource.shared", "共享资源", "Resource shared"),
     ("service.ended", "停止一项服务", "Service ended"),

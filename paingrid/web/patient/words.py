@@ -40,6 +40,7 @@ TASKS = {
     "no-news": _("No news"),
     "reassess": _("Look after a change"),
     "review": _("Three-monthly review"),
+    "record-request": _("Request about the record"),
 }
 VIEWS = {"self": _("patient's own score"), "family": _("family's score"), "observed": _("observed (PAINAD)")}
 REPORTERS = {"patient": _("Patient"), "family": _("Family"), "staff": _("Staff")}
