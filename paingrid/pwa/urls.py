@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paingrid.pwa import answer, extra_dose, home, language, report, who_read
+from paingrid.pwa import answer, extra_dose, home, language, my_data, report, who_read
 
 app_name = "pocket"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<str:token>/report/", report.report, name="report"),
     path("<str:token>/report/<uuid:report_id>/", answer.answer, name="answer"),
     path("<str:token>/who-read/", who_read.who_read, name="who_read"),
+    path("<str:token>/my-record/", my_data.my_record, name="my_record"),
+    path("<str:token>/my-record/<slug:form>/", my_data.take, name="take"),
     path("<str:token>/extra-dose/", extra_dose.extra_dose, name="extra_dose"),
     path("<str:token>/extra-dose/<uuid:episode_id>/<int:minutes>/", extra_dose.relief, name="relief"),
 ]

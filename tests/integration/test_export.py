@@ -12,6 +12,7 @@ from uuid import uuid4
 import pypdfium2 as pdfium
 import pytest
 from django.apps import apps
+from django.test import Client
 from fhir.resources.R4B.bundle import Bundle
 
 from paingrid.journey import access
@@ -21,7 +22,9 @@ from paingrid.journey.read_patient import read_patient
 from paingrid.journey.receive_report import receive_report
 from paingrid.journey.record_episode import record_episode, record_relief
 from paingrid.journey.throttle import TooManyTries
+from paingrid.pwa import doors
 from paingrid.records import models as m
+from paingrid.records.queries import record_export
 from paingrid.records.queries.record_export import LEFT_OUT, PARTS, whole_record
 from tests.cast import LONG_AGO, NOW, Cast, assemble, takes_morphine_in_mild_pain
 from tests.integration.test_consultations import ask
@@ -331,3 +334,56 @@ def test_a_sign_the_font_does_not_have_is_a_box_and_none_of_it_is_logged(
         said = "".join(pages(copy(cast, "pdf")))
     assert "痛□" in said and "ok" in said
     assert [record for record in caplog.records if record.name.startswith(("fpdf", "fontTools"))] == []
+
+
+def at_the_door(path: str, form: str = "pdf", language: str = "zh-hans") -> Any:
+    client = Client()
+    client.cookies["django_language"] = language
+    return client.get(f"{path}my-record/{form}/")
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "now", lambda: NOW)
+
+
+def test_behind_the_own_link_it_is_a_file_that_nobody_caches_and_whose_name_tells_nothing(
+    cast: Cast, door: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    lived(cast)
+    with caplog.at_level("DEBUG"):
+        paper, data = at_the_door(cast.wang_path), at_the_door(cast.wang_path, "fhir", "en")
+    assert (paper["Content-Type"], data["Content-Type"]) == ("application/pdf", "application/fhir+json")
+    assert paper["Content-Disposition"] == 'attachment; filename="record-20261123.pdf"'
+    assert paper["Cache-Control"] == data["Cache-Control"] == "no-store"
+    assert WORDS in "".join("".join(pages(paper.content)).split()) and b"Doctor Zhou" in data.content
+    assert m.AuditEvent.objects.filter(action="export.record", relationship="self").count() == 2
+    assert not any(secret in caplog.text for secret in (WORDS, "王淑芬", "Wang Shufen"))
+
+
+def test_relatives_old_links_and_unknown_forms_open_nothing(cast: Cast, door: None) -> None:
+    lived(cast)
+    assert at_the_door(cast.wang_path, "xlsx").status_code == 404
+    assert at_the_door(cast.daughter_path).status_code == 404
+    assert at_the_door("/p/" + "a" * 32 + "/").status_code == 403
+    m.PersonalLink.objects.filter(pk=cast.wang_link.pk).update(expires_at=NOW)
+    refused = at_the_door(cast.wang_path)
+    assert (
+        refused.status_code == 403 and "过期" in refused.content.decode() and "王淑芬" not in refused.content.decode()
+    )
+    m.PersonalLink.objects.filter(pk=cast.wang_link.pk).update(expires_at=NOW + timedelta(days=1), revoked_at=NOW)
+    assert at_the_door(cast.wang_path).status_code == 403
+    assert not m.AuditEvent.objects.filter(action="export.record").exists()
+
+
+def test_too_many_and_too_large_are_said_in_words_on_the_page(
+    cast: Cast, door: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurts(cast, 3)
+    hurts(cast, 4)
+    monkeypatch.setattr(record_export, "AT_MOST", 1)
+    large = at_the_door(cast.wang_path)
+    assert large.status_code == 409 and "太大" in large.content.decode()
+    for _ in range(COPIES):
+        many = at_the_door(cast.wang_path)
+    assert many.status_code == 429 and "次数太多" in many.content.decode()

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.utils import Error as DatabaseError
+from django.test import Client
 
 from paingrid.console.clockwork import Clockwork
 from paingrid.journey import access, work_task
@@ -190,3 +191,54 @@ def test_the_database_refuses_to_change_what_was_asked_or_answered(cast: Cast) -
         rows.update(verdict="refused")
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.delete()
+
+
+def pocket() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "zh-hans"
+    return client
+
+
+def test_asked_on_the_own_page_and_answered_in_the_record_it_is_read_on_the_own_page(
+    cast: Cast, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAINGRID_CLOCK_FILE", str(tmp_path / "clock.json"))
+    move_clock(tmp_path / "clock.json", to=NOW)
+    own, address = pocket(), f"{cast.wang_path}my-record/"
+    request_id = str(uuid4())
+    short = own.post(address, {"request_id": request_id, "kind": "correction", "words": "过敏"})
+    assert short.status_code == 422 and ">过敏</textarea>" in short.content.decode(), "nothing typed is lost"
+    sent = own.post(address, {"request_id": request_id, "kind": "correction", "words": WRONG})
+    assert sent.status_code == 303
+    shown = own.get(address).content.decode()
+    assert WRONG in shown and "等医生答复" in shown
+
+    staff = pocket()
+    staff.force_login(cast.nurse_lin.account, backend="django.contrib.auth.backends.ModelBackend")
+    page = f"/patient/{cast.mrs_wang.pk}/requests/"
+    assert WRONG in staff.get(page).content.decode() and "<textarea" not in staff.get(page).content.decode()
+    assert staff.post(f"{page}{request_id}/").status_code == 403
+    staff.force_login(cast.doctor_zhou.account, backend="django.contrib.auth.backends.ModelBackend")
+    empty = staff.post(f"{page}{request_id}/", {f"{request_id}-answer": ANSWER})
+    assert empty.status_code == 422 and ANSWER in empty.content.decode()
+    given = {f"{request_id}-verdict": "accepted", f"{request_id}-answer": ANSWER}
+    assert staff.post(f"{page}{request_id}/", given).status_code == 303
+    assert staff.post(f"{page}{request_id}/", given).status_code == 409
+
+    shown = own.get(address).content.decode()
+    assert ANSWER in shown and "周医生" in shown and "医生同意" in shown
+
+
+def test_the_page_says_for_how_long_a_record_is_kept(cast: Cast, settings: Any) -> None:
+    settings.RECORD_KEPT_YEARS = 30
+    shown = pocket().get(f"{cast.wang_path}my-record/").content.decode()
+    assert "30 年" in shown and str(may_be_erased_on(cast.mrs_wang.pk, years=30)) in shown
+
+
+def test_a_relatives_link_neither_shows_the_page_nor_asks(cast: Cast) -> None:
+    wish(cast)
+    own = pocket()
+    address = f"{cast.daughter_path}my-record/"
+    for answer in (own.get(address), own.post(address, {"kind": "erasure", "words": "请全部删除"})):
+        assert answer.status_code == 404 and WRONG not in answer.content.decode()
+    assert m.RecordRequest.objects.count() == 1 and "my-record" not in own.get(cast.daughter_path).content.decode()

@@ -196,6 +196,12 @@ def _moved_street(s: Scene) -> Any:
     ).change_id
 
 
+def _wished(s: Scene) -> Any:
+    """A request of Mrs Wang's about her record."""
+    given = {"patient": s.cast.mrs_wang, "link": s.cast.wang_link, "kind": "correction", "words": WORDS}
+    return m.RecordRequest.objects.create(**given, asked_at=NOW, due_at=NOW).pk
+
+
 def _draft(s: Scene) -> Any:
     """A file of the administrator's that waits for a yes."""
     rows = [{"row": 2, "code": "Z-1", "name_zh": "新中心", "name_en": "", "tier": "L1", "place_code": "s"}]
@@ -257,6 +263,9 @@ MATRIX: dict[str, Row] = {
     "patient:issue": Row(CARE, _patient, lambda s: {"person": s.cast.daughter.pk, "days": "30"}),
     "patient:card": Row(CARE, _link),
     "patient:revoke": Row(CARE, _link, _nothing),
+    "patient:requests": Row(CARE, _patient),
+    "patient:answer_request": Row({DOCTOR, LEADER}, lambda s: [s.cast.mrs_wang.pk, _wished(s)], _nothing),
+    "patient:export": Row(TEAM, lambda s: [s.cast.mrs_wang.pk, "fhir"]),
     "duty:home": Row(STAFF),
     "duty:roster": Row(HEALTH_CENTRE, _centre),
     "duty:add_shift": Row({LEADER, ADMINISTRATOR}, _centre, _shift),
@@ -362,6 +371,8 @@ MATRIX: dict[str, Row] = {
     "pocket:language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
     "pocket:home": Row(EVERYBODY, _token),
     "pocket:who_read": Row(EVERYBODY, _token),
+    "pocket:my_record": Row(EVERYBODY, _token),
+    "pocket:take": Row(EVERYBODY, lambda s: [*_token(s), "pdf"]),
     "pocket:report": Row(EVERYBODY, _token),
     "pocket:answer": Row(EVERYBODY, lambda s: [*_token(s), s.report_id]),
     "pocket:extra_dose": Row(EVERYBODY, _token),

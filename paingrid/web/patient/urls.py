@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paingrid.web.patient import admit, family, keeping, moving, page, summary
+from paingrid.web.patient import admit, family, keeping, moving, page, summary, their_wishes
 
 app_name = "patient"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<uuid:patient_id>/medicines/<int:medicine_id>/stop/", keeping.stop, name="stop"),
     path("<uuid:patient_id>/family/", family.family, name="family"),
     path("<uuid:patient_id>/family/<int:person_id>/end/", family.end, name="end"),
+    path("<uuid:patient_id>/requests/", their_wishes.requests, name="requests"),
+    path("<uuid:patient_id>/requests/<uuid:request_id>/", their_wishes.answer, name="answer_request"),
+    path("<uuid:patient_id>/copy/<slug:form>/", their_wishes.export, name="export"),
     path("<uuid:patient_id>/links/", family.issue, name="issue"),
     path("<uuid:patient_id>/links/<uuid:link_id>/card/", family.card, name="card"),
     path("<uuid:patient_id>/links/<uuid:link_id>/revoke/", family.revoke, name="revoke"),
