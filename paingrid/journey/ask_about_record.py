@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from paingrid.clinical.triage import ladder
+from paingrid.clinical.triage.free_text import rows_in
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.close import close_task
-from paingrid.journey.steps.open_tasks import Work, upsert_task
+from paingrid.journey.steps.open_tasks import UNREADABLE, Work, upsert_task
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.journey.throttle import check_throttle
 from paingrid.records.models import Patient, RecordRequest, Task
@@ -28,6 +30,11 @@ AT_ONCE = 50
 WHY = {
     "correction": {"zh": "病人申请更正病历，请医生答复", "en": "The patient asks for a correction: a doctor answers"},
     "erasure": {"zh": "病人申请删除病历，请医生答复", "en": "The patient asks for erasure: a doctor answers"},
+}
+#: Words of danger in a request are heard like those in a report nobody could read: somebody calls within the hour.
+IN_DANGER = {
+    "zh": "病人在病历申请里写到了危险的情况，请先打电话",
+    "en": "The patient wrote of danger in a request about the record: call first",
 }
 ANSWERED = {"zh": "医生已答复", "en": "Answered by a doctor"}
 
@@ -111,6 +118,7 @@ def ask_about_record(
         if made:
             audit("request.asked", by=by, patient_id=patient_id, subject=str(request_id), now=now, kind=kind)
             _open_work(request, now=now)
+            _call_in_danger(request, now=now)
 
 
 def answer_request(*, by: access.Actor, request_id: UUID, verdict: str, answer: str, now: datetime) -> None:
@@ -169,6 +177,15 @@ def _open_work(request: RecordRequest, *, now: datetime) -> bool:
     work = Work(Task.Kind.RECORD_REQUEST, URGENCY, WHY[request.kind], (), request.due_at)
     upsert_task(work, patient_id=request.patient_id, team=team, decision=None, report=None, now=now)
     return True
+
+
+def _call_in_danger(request: RecordRequest, *, now: datetime) -> None:
+    """Let somebody call: a wrong alarm costs a call, a cry for help read in ten days costs a life."""
+    rows, team = rows_in(request.words), team_of(request.patient_id, at=now)
+    if rows and team is not None:
+        limit = now + ladder.contact_within(UNREADABLE)
+        work = Work(Task.Kind.CALL_PATIENT, UNREADABLE, IN_DANGER, tuple(sorted(rows)), limit)
+        upsert_task(work, patient_id=request.patient_id, team=team, decision=None, report=None, now=now)
 
 
 def _close_when_all_are_answered(patient_id: UUID, *, by: access.Actor, now: datetime) -> None:

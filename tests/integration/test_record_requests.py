@@ -76,6 +76,15 @@ def test_a_request_opens_a_task_that_the_team_is_told_of_and_that_climbs_when_no
     assert m.Told.objects.filter(task=opened, practitioner=cast.doctor_zhou).exists()
 
 
+def test_danger_in_the_words_of_a_request_is_called_about_within_the_hour(cast: Cast) -> None:
+    wish(cast)
+    assert not m.Task.objects.filter(kind="call-patient").exists()
+    wish(cast, words="不用更正了，我不想活了")
+    called = m.Task.objects.get(kind="call-patient")
+    assert (called.urgency, called.contact_by) == ("U", NOW + timedelta(hours=1)) and called.rows
+    assert "不想活" not in called.reason_zh and called.told.filter(practitioner=cast.nurse_lin).exists()
+
+
 def test_what_was_asked_and_answered_lies_sealed_on_the_disk(cast: Cast) -> None:
     reply(cast, wish(cast))
     with connection.cursor() as cursor:
