@@ -418,9 +418,18 @@ def _rest_until(task: Task, known: Outcome, due_at: datetime, now: datetime) -> 
     if known.code == "reached-worse":
         task.urgency = ladder.gravest(task.urgency, WORSE_IS_AT_LEAST[task.urgency])
     task.contacted_at, task.failed_attempts = now, 0
-    start_clock(task, grid_id=task.team.grid_id, contact_by=due_at)
+    start_clock(task, grid_id=task.team.grid_id, contact_by=_before_the_answer_is_due(task, due_at, now))
     task.version += 1
     task.save()
+
+
+def _before_the_answer_is_due(task: Task, due_at: datetime, now: datetime) -> datetime:
+    """A call about a request does not put its answer off; one that is late is asked for again the next day."""
+    if task.kind != Task.Kind.RECORD_REQUEST:
+        return due_at
+    waiting = RecordRequest.objects.filter(patient_id=task.patient_id, answered_at__isnull=True)
+    first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    return due_at if first is None else min(due_at, max(first, now + timedelta(days=1)))
 
 
 def _count_failure(task: Task, known: Outcome, now: datetime) -> None:

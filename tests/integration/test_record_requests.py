@@ -111,7 +111,8 @@ def test_an_erasure_is_answered_with_the_day_from_which_on_it_may_be_done(cast: 
     reply(cast, wish(cast, "erasure", "请删除我的全部病历"))
     assert requests_of(cast.mrs_wang.pk)[0].kept_until == date(2041, 11, 23)
     reply(cast, wish(cast))
-    assert requests_of(cast.mrs_wang.pk)[0].kept_until is None
+    kept = {one.kind: one.kept_until for one in requests_of(cast.mrs_wang.pk)}
+    assert kept == {"erasure": date(2041, 11, 23), "correction": None}
     m.Patient.objects.filter(pk=cast.mr_shu.pk).update(registered_at=NOW.replace(year=2024, month=2, day=29))
     assert may_be_erased_on(cast.mr_shu.pk, years=15) == date(2039, 3, 1), "later, never earlier"
 
@@ -169,6 +170,22 @@ def test_the_task_is_not_closed_over_an_unanswered_request(cast: Cast) -> None:
             now=NOW,
         )  # fmt: skip
     assert task().closed_at is None
+
+
+def test_a_call_about_a_request_never_puts_its_answer_off_beyond_its_day(cast: Cast) -> None:
+    wish(cast)
+    opened = task()
+    work_task.record_contact(
+        by=cast.actor(cast.nurse_lin), task_id=opened.pk, version=opened.version, contact_id=uuid4(),
+        outcome="reached-same", next_contact_at=NOW + 60 * DAY, now=NOW,
+    )  # fmt: skip
+    assert task().contact_by == NOW + 10 * DAY
+    later = NOW + 30 * DAY
+    work_task.record_contact(
+        by=cast.actor(cast.nurse_lin), task_id=opened.pk, version=task().version, contact_id=uuid4(),
+        outcome="reached-same", next_contact_at=later + 60 * DAY, now=later,
+    )  # fmt: skip
+    assert task().contact_by == later + DAY, "late already: it is asked for again tomorrow"
 
 
 def test_whatever_closes_the_task_the_clock_opens_it_again_until_there_is_an_answer(
