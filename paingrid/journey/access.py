@@ -157,37 +157,6 @@ def actor_of_link(link: PersonalLink) -> Actor:
     )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How somebody stands towards a patient at a moment, and in which grid the patient is cared for."""
-
-    relationship: str
-    grid_id: int | None
-
-
-def standing_towards(by: Actor, patient_id: UUID, *, now: datetime) -> Standing:
-    """
-    Say by which right this actor is at the record, for the audit; no query after a check that found the own team.
-
-    Tells, never decides: whoever was let in by another door (a counter, a list) stands as `none` with their team.
-    """
-    if (patient_id, now) in by.found:
-        return Standing("team", by.found[patient_id, now])
-    row = (
-        Enrolment.objects.filter(patient_id=patient_id, starts_at__lte=now)
-        .order_by("-starts_at")
-        .values_list("team__grid_id", flat=True)
-        .first()
-    )
-    grid_id: int | None = row
-    if by.kind != "staff":
-        own = "self" if by.reporter == "patient" else "family"
-        return Standing("system" if by.kind == "system" else own, grid_id)
-    if _enrolled_with(by, patient_id, now):
-        return Standing("team", grid_id)
-    return Standing(next((name for name, holds in _GROUNDS.items() if holds(by, patient_id, now)), "none"), grid_id)
-
-
 def check_can_read_patient(by: Actor, patient_id: UUID, *, now: datetime) -> None:
     """
     Refuse unless this actor cares for the patient, or a referral, consultation or emergency opens the record to them.
@@ -495,8 +464,14 @@ def _was_told_about(by: Actor, patient_id: UUID, now: datetime) -> bool:
     return bool(by.role_names & (TEAM_ROLES | UPPER_ROLES)) and told.filter(recent).exists()
 
 
-#: By which right somebody outside the team is at a record, in the order in which it is told.
+def ground_of(by: Actor, patient_id: UUID, *, now: datetime) -> str:
+    """Return by which right a member of staff is at a record, the first that holds; `none` if none does."""
+    return next((name for name, holds in _GROUNDS.items() if holds(by, patient_id, now)), "none")
+
+
+#: By which right somebody is at a record, in the order in which it is told.
 _GROUNDS: dict[str, Callable[[Actor, UUID, datetime], bool]] = {
+    "team": _enrolled_with,
     "guest-team": lambda by, patient_id, now: guest_opens(by.team_ids, patient_id, now),
     "told": _was_told_about,
     "referral": lambda by, patient_id, now: referral_opens(clinics_of(by), patient_id, at=now),

@@ -27,6 +27,7 @@ from paingrid.journey import access
 from paingrid.journey.read_patient import read_patient
 from paingrid.journey.receive_report import receive_report
 from paingrid.journey.seal_audit import file_of, seal_audit, sign_checkpoints
+from paingrid.journey.standing import standing_towards
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.verify_audit import verify_audit
 from paingrid.records import models as m
@@ -126,7 +127,7 @@ def test_who_is_no_longer_with_the_team_stands_as_a_stranger(cast: Cast) -> None
     later = NOW + timedelta(days=1)
     m.Enrolment.objects.filter(patient=cast.mrs_wang).update(ends_at=NOW)
 
-    standing = access.standing_towards(cast.actor(cast.nurse_lin), cast.mrs_wang.pk, now=later)
+    standing = standing_towards(cast.actor(cast.nurse_lin), cast.mrs_wang.pk, now=later)
     assert (standing.relationship, standing.grid_id) == ("none", cast.grid.pk)
 
 

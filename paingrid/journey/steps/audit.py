@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from paingrid.journey import access
+from paingrid.journey.standing import Standing, standing_towards
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import AuditEvent
 
@@ -42,9 +43,9 @@ def audit(
     The row belongs to the grid of the patient's team, or to `grid_id` where it is about no patient.
     """
     require_transaction()
-    standing = access.Standing("", grid_id)
+    standing = Standing("", grid_id)
     if patient_id is not None:
-        standing = access.standing_towards(by, patient_id, now=now)
+        standing = standing_towards(by, patient_id, now=now)
     AuditEvent.objects.create(
         at=now,
         action=action,

@@ -16,6 +16,7 @@ OF_A_PATIENT = {
     "expectation": "patient_id",
     "medicationstatement": "patient_id",
     "plan": "patient_id",
+    "recordrequest": "patient_id",
     "relatedperson": "patient_id",
     "report": "patient_id",
     "task": "patient_id",
