@@ -43,7 +43,9 @@ SCRIPT = "<script>alert(7)</script>\"'><img src=x onerror=alert(7)>{{7*7}}${7*7}
 SQL = "'; DROP TABLE records_patient; --"
 EVIL = "https://evil.example"
 #: Doors that take a form without a token, because whoever can name them holds the secret already: the personal link.
-WITHOUT_A_TOKEN = frozenset({"pocket:extra_dose", "pocket:language", "pocket:relief", "pocket:report"})
+WITHOUT_A_TOKEN = frozenset(
+    {"pocket:extra_dose", "pocket:language", "pocket:my_record", "pocket:relief", "pocket:report"}
+)
 #: Sealed, coded or checked columns: what stands in them is no text that somebody typed.
 NOT_TYPED = frozenset(
     {"code", "digest", "username", "password", "language", "kind", "tier", "status", "urgency", "state"}
