@@ -118,10 +118,29 @@ TEMPLATES = [
 ]
 
 
+#: The name under which a server of pages is connected (paingrid.config.wsgi).
+WEB_SESSION = "paingrid web"
+
+
+def _patience(statement_s: int, lock_s: int) -> str:
+    """Return how long a statement may take, wait for a row, and leave a transaction open, in the words of libpq."""
+    limits = {"statement_timeout": statement_s, "lock_timeout": lock_s}
+    limits["idle_in_transaction_session_timeout"] = 2 * statement_s
+    return " ".join(f"-c {name}={1000 * seconds}" for name, seconds in limits.items())
+
+
+# A page that hangs tells nobody anything: it gives up and says so. The clock may take longer over one piece of work;
+# commands and migrations set their own limits.
+WEB_PATIENCE = _patience(env_int("PAINGRID_DB_STATEMENT_S", 20), env_int("PAINGRID_DB_LOCK_S", 5))
+CLOCK_PATIENCE = _patience(60, 5)
+
+
 def _database(url: str) -> dict[str, object]:
     """Read `postgresql://user:password@host:port/name`; a socket folder goes in `?host=/run/…`."""
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    name = os.environ.get("PGAPPNAME", "paingrid")
+    patience = {"options": WEB_PATIENCE} if name == WEB_SESSION else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -131,13 +150,11 @@ def _database(url: str) -> dict[str, object]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": env_int("PAINGRID_DB_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": os.environ.get("PGAPPNAME", "paingrid")},
+        "OPTIONS": {"connect_timeout": 5, "application_name": name, **patience},
     }
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///paingrid"))}
-#: The name under which a server of pages is connected (paingrid.config.wsgi).
-WEB_SESSION = "paingrid web"
 # The role as which pages are served by a server that logs in as another (docs/explanation/second-wall.md).
 SERVE_AS = os.environ.get("PAINGRID_SERVE_AS", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

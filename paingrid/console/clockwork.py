@@ -34,11 +34,11 @@ from paingrid.journey import (
     throttle,
     work_out_edition,
 )
+from paingrid.records.patience import is_busy
 from paingrid.records.queries.due import has_messages_to_send, what_is_due
 from paingrid.timekeeping import now
 
 log = logging.getLogger("paingrid.clock")
-LOST = (OperationalError, InterfaceError)
 #: After an unexpected error one piece of work is left alone for so many seconds, so that the others get their turn.
 ASIDE_S = 30.0
 #: At most so many pieces of one kind at one look; the next look follows at once.
@@ -46,6 +46,12 @@ PIECES = 200
 #: How often counts of tries that no door asks for any more are forgotten, and reviews are looked for.
 SWEEP_EVERY = timedelta(hours=1)
 Piece = TypeVar("Piece", bound=Hashable)
+
+
+def raise_if_lost(error: Exception) -> None:
+    """Let an error through that means "no database"; one piece of work that somebody else holds stops nothing."""
+    if isinstance(error, OperationalError | InterfaceError) and not is_busy(error):
+        raise error
 
 
 class Clockwork:
@@ -103,9 +109,8 @@ class Clockwork:
         try:
             while change_catchments.carry_out_next(now=now()):
                 log.info("a change of catchments was carried out")
-        except LOST:
-            raise
-        except Exception:
+        except Exception as error:
+            raise_if_lost(error)
             log.exception("a change of catchments could not be carried out")
 
     def _finish_reports(self) -> None:
@@ -113,9 +118,11 @@ class Clockwork:
             try:
                 receive_report.finish_report(report_id=report_id, now=now())
                 log.info("finished a report whose handling was cut short: %s", report_id)
-            except LOST:
-                raise
             except Exception as error:
+                raise_if_lost(error)
+                if is_busy(error):
+                    log.warning("a report must wait: its patient is held by somebody else: %s", report_id)
+                    continue
                 failures = finish_reports.note_failure(report_id=report_id, error=type(error).__name__, now=now())
                 log.exception("a report could not be judged (%d times now): %s", failures, report_id)
 
@@ -147,9 +154,8 @@ class Clockwork:
             try:
                 if not do(piece):
                     passed.add(piece)
-            except LOST:
-                raise
-            except Exception:
+            except Exception as error:
+                raise_if_lost(error)
                 log.exception("left aside for %d s after an error: %s", ASIDE_S, piece)
                 self._aside[piece] = time.monotonic() + ASIDE_S
                 passed.add(piece)
@@ -207,8 +213,7 @@ class Courier:
     def _deliver(self, claimed: deliver_messages.Claimed) -> None:
         try:
             deliver_messages.deliver(claimed=claimed, now=now())
-        except LOST:
-            raise
         except Exception as error:
+            raise_if_lost(error)
             log.exception("a message could not be written: %s", claimed.message.key)
             deliver_messages.give_up_for_now(claimed=claimed, error=f"internal: {type(error).__name__}", now=now())

@@ -26,6 +26,7 @@ from paingrid.journey.record_episode import record_episode, record_relief
 from paingrid.pwa.doors import Visit, link_page
 from paingrid.pwa.form_page import Choice, band_of
 from paingrid.pwa.words import pick, say_time
+from paingrid.records.patience import is_busy
 from paingrid.records.queries import diary
 from paingrid.records.queries import family_page as record
 
@@ -129,9 +130,9 @@ def _report(visit: Visit, report_id: UUID, nrs: int, *, minutes_ago: int = 0) ->
         )
     except ReportIdReused:
         pass  # the same tap arrived before: its answer is shown again
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not is_busy(error):
+            raise
         if record.sent_report(visit.patient_id, report_id) is None:
             raise
         log.exception("report %s is kept but was not acted on yet", report_id)

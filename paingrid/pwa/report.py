@@ -23,6 +23,7 @@ from paingrid.pwa.doors import Visit, link_page
 from paingrid.pwa.form_answers import WORDS_LIMIT, FormSent, digest, read
 from paingrid.pwa.form_page import Filled, questions
 from paingrid.pwa.sending_too_often import check_pace
+from paingrid.records.patience import is_busy
 from paingrid.records.queries import family_page as record
 
 log = logging.getLogger(__name__)
@@ -104,9 +105,11 @@ def _hand_over(visit: Visit, sent: FormSent, identity: Identity) -> None:
             corrects=identity.corrects,
             language=get_language() or "zh-hans",
         )
-    except (ReportIdReused, CorrectionTooLate, OperationalError, InterfaceError):
+    except (ReportIdReused, CorrectionTooLate):
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not is_busy(error):
+            raise
         if record.sent_report(visit.patient_id, identity.report_id) is None:
             raise
         log.exception("report %s is kept but was not acted on yet", identity.report_id)

@@ -46,8 +46,8 @@ class Command(BaseCommand):
             for hand in (first, *others):
                 hand.work()
             return
-        settings.DATABASES["default"]["OPTIONS"]["application_name"] = CLOCK_SESSION
-        connection.settings_dict["OPTIONS"]["application_name"] = CLOCK_SESSION
+        for options in (settings.DATABASES["default"]["OPTIONS"], connection.settings_dict["OPTIONS"]):
+            options |= {"application_name": CLOCK_SESSION, "options": settings.CLOCK_PATIENCE}
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
