@@ -34,6 +34,7 @@ from paingrid.journey import (
     throttle,
     work_out_edition,
 )
+from paingrid.journey.steps.ahead import TOLERANCE
 from paingrid.records.patience import is_busy
 from paingrid.records.queries.due import has_messages_to_send, what_is_due
 from paingrid.timekeeping import now
@@ -87,10 +88,15 @@ class Clockwork:
     def _set_right(self) -> None:
         """At the start, and whenever the machine's clock jumped back."""
         seen = now()
-        if self._last_seen is None or seen < self._last_seen - set_clock_right.TOLERANCE:
-            moved = set_clock_right.set_clock_right(now=seen)
+        if self._last_seen is None or seen < self._last_seen - TOLERANCE:
+            try:
+                moved = set_clock_right.set_clock_right(now=seen)
+            except Exception as error:
+                raise_if_lost(error)
+                log.exception("what was written while the clock ran ahead could not all be put right; trying again")
+                return
             if moved:
-                log.warning("the machine's clock was set back; %d tasks were put right", moved)
+                log.warning("the machine's clock was set back; %d deadlines were put right", moved)
         self._last_seen = seen
 
     def _sweep(self) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from paingrid.errors import Refusal
 from paingrid.journey import access
+from paingrid.journey.steps.ahead import STAY_ANSWER
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
 from paingrid.journey.steps.transactions import require_transaction
@@ -33,8 +34,6 @@ from paingrid.timekeeping import SHANGHAI
 
 #: A longer stay is a move: then the patient changes the team [default].
 LONGEST = timedelta(days=92)
-#: The host team answers within [default].
-ANSWER = timedelta(days=1)
 #: How far ahead a stay is asked for [default].
 AHEAD = timedelta(days=60)
 ASKED = {
@@ -145,7 +144,7 @@ def host_guest(
             place_zh=place.replace("\x00", "").strip()[:240],
             asked_by_id=by.practitioner_id,
             asked_at=now,
-            due_at=now + ANSWER,
+            due_at=now + STAY_ANSWER,
         )
         audit("guest.asked", by=by, patient_id=patient_id, subject=str(row.pk), now=now, host=host.pk)
         _tell(row, team_people(host.pk, now=now), "asked", ASKED, now)
@@ -208,7 +207,7 @@ def look_at_stay(*, stay_id: UUID, now: datetime) -> bool:
 
 
 def _ask_again(row: GuestStay, now: datetime) -> None:
-    row.due_at = min(now + ANSWER, end_of(row.ends_on))
+    row.due_at = min(now + STAY_ANSWER, end_of(row.ends_on))
     row.save(update_fields=["due_at"])
     host = CareTeam.objects.get(pk=row.host_team_id)
     both = (*team_people(row.home_team_id, now=now), *team_people(host.pk, now=now))

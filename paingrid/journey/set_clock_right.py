@@ -14,22 +14,21 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q
 
+from paingrid.journey.steps.ahead import TOLERANCE, pull_back
 from paingrid.journey.steps.back_off import JUDGING, SENDING
 from paingrid.records.models import Expectation, Handling, Message, Task, TaskEvent
 
-#: Differences of this size are ordinary between machines and are left alone.
-TOLERANCE = timedelta(seconds=5)
 #: What starts or restarts a task's deadlines.
 STARTS = ("opened", "raised", "contact")
 
 
 def set_clock_right(*, now: datetime) -> int:
-    """Move every deadline that was counted from a moment later than `now`; return how many tasks moved."""
+    """Move every deadline that was counted from a moment later than `now`; return how many moved."""
     _release_reports_and_messages(now)
     _expect_from_now(now)
     late = TaskEvent.objects.filter(task__closed_at__isnull=True, kind__in=STARTS, at__gt=now + TOLERANCE)
     tasks = set(late.values_list("task_id", flat=True))
-    return sum(_move(task_id, now) for task_id in tasks)
+    return sum(_move(task_id, now) for task_id in tasks) + pull_back(now=now)
 
 
 def _move(task_id: UUID, now: datetime) -> bool:
