@@ -8,25 +8,32 @@ a minute later a signed line names the new end of each chain, in a file that the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from paingrid.chain import FIRST_LINE, Checkpoint, Signer, digest_of_line, genesis, link
-from paingrid.records.models import AuditChain, AuditSeal, AuditWaiting
+from paingrid.records.models import AuditChain
 from paingrid.records.queries.audit_chain import Waiting, waiting_for_a_seal
 
 #: Rows sealed in one transaction.
-BATCH = 2000
+BATCH = 5000
 #: A chain that has grown is signed this often at most.
 SIGN_EVERY = timedelta(minutes=1)
 LAST_BYTES = 4096
+# A whole batch in one statement: one object and one parameter list a row took four fifths of the time.
+SEALS = """
+INSERT INTO records_auditseal (event_id, chain, number, link)
+SELECT event_id, %s, %s + number, link
+FROM unnest(%s::bigint[], %s::bytea[]) WITH ORDINALITY AS t(event_id, link, number)
+"""
+SEALED = "DELETE FROM records_auditwaiting WHERE event_id = ANY(%s)"
 
 
 def seal_audit(*, limit: int = BATCH) -> int:
@@ -35,7 +42,8 @@ def seal_audit(*, limit: int = BATCH) -> int:
         rows = sorted(waiting_for_a_seal(limit), key=lambda row: row.chain)
         for code, group in groupby(rows, key=lambda row: row.chain):
             _seal(code, list(group))
-        AuditWaiting.objects.filter(pk__in=[row.event_id for row in rows]).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(SEALED, [[row.event_id for row in rows]])
     return len(rows)
 
 
@@ -69,20 +77,11 @@ def file_of(folder: Path, code: str) -> Path:
 def _seal(code: str, rows: list[Waiting]) -> None:
     AuditChain.objects.get_or_create(pk=code, defaults={"link": genesis(code)})
     chain = AuditChain.objects.select_for_update().get(pk=code)
-    end = bytes(chain.link)
-    seals: list[tuple[int, str, int, bytes]] = []
-    for number, row in enumerate(rows, start=chain.number + 1):
-        end = link(end, row.said)
-        seals.append((row.event_id, code, number, end))
-    _write(seals)
-    chain.number, chain.link = chain.number + len(seals), end
+    links = list(accumulate((row.said for row in rows), link, initial=bytes(chain.link)))[1:]
+    with connection.cursor() as cursor:
+        cursor.execute(SEALS, [code, chain.number, [row.event_id for row in rows], links])
+    chain.number, chain.link = chain.number + len(links), links[-1]
     chain.save(update_fields=["number", "link"])
-
-
-def _write(seals: Iterable[tuple[int, str, int, bytes]]) -> None:
-    AuditSeal.objects.bulk_create(
-        [AuditSeal(event_id=event_id, chain=code, number=number, link=end) for event_id, code, number, end in seals]
-    )
 
 
 def _grown(now: datetime) -> Iterator[str]:
