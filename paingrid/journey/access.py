@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from paingrid.consortium.consents import FAMILY
 from paingrid.consortium.roles import (
     CLINICIANS,
     CONSULTANTS,
@@ -33,6 +34,7 @@ from paingrid.records.models import (
     RelatedPerson,
     Told,
 )
+from paingrid.records.queries.consent_doors import stands
 from paingrid.records.queries.consultation_doors import consultation_opens
 from paingrid.records.queries.emergency_doors import emergency_opens
 from paingrid.records.queries.guest_doors import guest_opens, still_told
@@ -145,15 +147,22 @@ def actor_of_account(account_id: int, *, now: datetime) -> Actor | None:
 
 
 def actor_of_link(link: PersonalLink) -> Actor:
-    """Return the actor behind a link that was already found valid; `link.related_person` must be loaded."""
+    """
+    Return the actor behind a link that was already found valid; `link.related_person` must be loaded.
+
+    With the consent to family taken back a relative still reports and is answered, and reads nothing.
+    """
     person: RelatedPerson | None = link.related_person
+    scopes = frozenset(person.scopes) if person else frozenset({"report", "read"})
+    if person is not None and not stands(FAMILY, link.patient_id):
+        scopes -= {"read"}
     return Actor(
         kind="link",
         name={"zh": "家属", "en": "Family"} if person else {"zh": "病人", "en": "Patient"},
         link_id=link.pk,
         patient_id=link.patient_id,
         reporter="family" if person else "patient",
-        scopes=frozenset(person.scopes) if person else frozenset({"report", "read"}),
+        scopes=scopes,
     )
 
 
@@ -242,6 +251,11 @@ def check_can_ask_about_record(by: Actor, patient_id: UUID) -> None:
     """Refuse unless the patient's own link: nobody asks for a correction or an erasure in their name."""
     if by.kind != "link" or by.patient_id != patient_id or by.reporter != "patient":
         raise NotAllowed(code="access.other-patient", text=ONLY_YOURSELF)
+
+
+def check_can_record_consent(by: Actor, patient_id: UUID, *, now: datetime) -> None:
+    """Refuse unless the patient's own link, or a clinician of the patient's own team, who writes down what was said."""
+    check_can_export(by, patient_id, now=now)
 
 
 def check_can_answer_request(by: Actor, patient_id: UUID, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from paingrid.consortium.consents import SHARING
 from paingrid.consortium.consultation import CONSENTS, CONSULTATION, KINDS
 from paingrid.consortium.roles import CONSULTANTS, PRESCRIBERS
 from paingrid.errors import Refusal
@@ -24,6 +25,7 @@ from paingrid.journey.steps.consulting import (
     words,
     write,
 )
+from paingrid.journey.steps.permission import check_consent
 from paingrid.records.models import CareTeam, Consultation, EmergencyUse, Patient, PractitionerRole
 from paingrid.records.queries.agreements import agreement_between
 from paingrid.records.queries.consult_summary import summary_of
@@ -104,6 +106,7 @@ def ask_consultant(
         known = Consultation.objects.filter(pk=consultation_id).first()
         if known is not None:
             return _same(known, by, patient_id)
+        check_consent(SHARING, patient_id)
         team = _team(patient, now)
         asking = _asking(by, team, patient_id, now)
         _check_there(to, to_person, now)
@@ -142,6 +145,7 @@ def ask_again(
         check_is_asker(by, row, now=now)
         if row.status != "unanswered":
             raise MovedOn
+        check_consent(SHARING, row.patient_id)
         _check_there(to, None, now)
         reason = _check_ground(row.asking_id, to, row.urgency, emergency_reason, now)
         row.to_id, row.to_person_id, row.taken_by_id = to, None, None

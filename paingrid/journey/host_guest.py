@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from paingrid.consortium.consents import SHARING
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.ahead import STAY_ANSWER
 from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
+from paingrid.journey.steps.permission import check_consent
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import (
     CareTeam,
@@ -127,6 +129,7 @@ def host_guest(
             if known.patient_id != patient_id:
                 raise NoSuchStay
             return _stay(known)
+        check_consent(SHARING, patient_id)
         home = team_of(patient_id, at=now)
         host = CareTeam.objects.filter(pk=host_team_id).first()
         if home is None or host is None or patient.died_at is not None:
@@ -179,7 +182,7 @@ def end_guest(*, by: access.Actor, stay_id: UUID, why: str, now: datetime) -> St
 
 
 def end_stays(patient_id: UUID, *, by: access.Actor, now: datetime) -> None:
-    """End every stay of a patient who has moved for good, inside the caller's transaction."""
+    """End every stay of a patient who has moved for good or is not shared any more, inside the caller's transaction."""
     require_transaction()
     rows = GuestStay.objects.select_for_update(of=("self",), no_key=True)
     for row in rows.filter(patient_id=patient_id, ended_at__isnull=True).order_by("pk"):

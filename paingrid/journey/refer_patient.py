@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from paingrid.clinical.triage.ladder import URGENCIES
+from paingrid.consortium.consents import SHARING
 from paingrid.consortium.referral import REFERRAL, process_of
 from paingrid.consortium.return_plan import missing
 from paingrid.consortium.services import SERVICES
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.steps.booking import Wanted, settle_place, take_place
+from paingrid.journey.steps.permission import check_consent
 from paingrid.journey.steps.referral import enter, tell, words, write_event
 from paingrid.journey.steps.return_plan import MoreNeeded, return_plan
 from paingrid.records.models import Booking, CareTeam, Institution, Patient, Referral
@@ -91,7 +93,7 @@ def refer_patient(
 
     :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete, MoreNeeded: something is not said.
     :raises NoSuchPlace: nowhere else, or a place that is not the receiver's. :raises NoAgreement: strangers.
-    :raises AlreadyReferred: one is open there. :raises Full: the place to hold went to somebody else.
+    :raises NotShared: the patient does not let it be shared. :raises AlreadyReferred: one is open there. :raises Full: the place to hold went to somebody else.
     """
     access.check_can_refer(by, patient_id, now=now)
     _check_complete(service, urgency, reason, consent)
@@ -99,6 +101,7 @@ def refer_patient(
         Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
         if Referral.objects.filter(pk=referral_id, patient_id=patient_id, sent_by_id=by.practitioner_id).exists():
             return referral_id
+        check_consent(SHARING, patient_id)
         team, receiver = _places(patient_id, receiver_id, now)
         alone = _without_paper(team.institution_id, receiver.pk, urgency, emergency, now)
         _make_way(by, replaces, patient_id, receiver, now)

@@ -16,6 +16,7 @@ from paingrid.clinical.checks.schedules import controlled
 from paingrid.clinical.medicines.medicine import Medicine
 from paingrid.clinical.medicines.reading import read_medicine
 from paingrid.clinical.numbers import Edition
+from paingrid.consortium.consents import TREATMENT
 from paingrid.errors import Refusal
 from paingrid.journey import access
 from paingrid.journey.change_plan import NoSuchDraft, draft_of
@@ -24,6 +25,7 @@ from paingrid.journey.steps.clock import start_clock
 from paingrid.journey.steps.close import close_review
 from paingrid.journey.steps.dosing import findings_of
 from paingrid.journey.steps.open_tasks import Work, upsert_task
+from paingrid.journey.steps.permission import check_consent
 from paingrid.journey.steps.prescription import order_around
 from paingrid.journey.steps.review import count_from_now
 from paingrid.journey.steps.statements import bring_in_line
@@ -106,7 +108,7 @@ def sign_plan(
 
     `reasons` are by the code of the finding. Sent twice it is signed once.
 
-    :raises NoPrescriber: no physician's role.
+    :raises NoPrescriber: no physician's role. :raises NotTreated: the patient took back the consent to treatment.
     :raises NoSuchDraft: withdrawn, or another was signed first.
     :raises ChangedMeanwhile: somebody saved another revision.
     :raises FactsChanged: the record is no longer what the draft was checked against.
@@ -121,6 +123,7 @@ def sign_plan(
         twice = _signed_already(by, patient_id, plan_id)
         if twice is not None:
             return twice
+        check_consent(TREATMENT, patient_id)
         plan = draft_of(patient_id, plan_id, revision)
         basis = basis_of(patient_id, at=now)
         if _changed(plan.basis, basis):

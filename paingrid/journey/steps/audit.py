@@ -20,6 +20,7 @@ PURPOSES = {
     "taken-back": "dispensing",
     "stock": "dispensing",
     "register": "dispensing",
+    "consent": "administration",
     "export": "administration",
     "request": "administration",
     "import": "administration",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from paingrid.consortium.consents import SHARING
 from paingrid.consortium.consultation import CONSULTATION
 from paingrid.errors import Refusal
 from paingrid.journey import access
@@ -14,6 +15,7 @@ from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Consultation, ConsultationEvent, Practitioner
+from paingrid.records.queries.consent_doors import stands
 from paingrid.records.queries.consultants import team_people
 from paingrid.records.queries.consultation_doors import open_to
 
@@ -93,12 +95,13 @@ def sides_of(by: access.Actor, row: Consultation, *, now: datetime) -> frozenset
     found = set()
     if access.can_prescribe(by) and access.can_care_for(by, row.patient_id, now=now):
         found.add("asker")
-    if row.taken_by_id == by.practitioner_id or (
+    asked = row.taken_by_id == by.practitioner_id or (
         row.taken_by_id is None
         and row.to_id in by.consults_at
         and row.to_person_id in (None, by.practitioner_id)
         and row.asked_by_id != by.practitioner_id
-    ):
+    )
+    if asked and stands(SHARING, row.patient_id):
         found.add("consultant")
     return frozenset(found)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from paingrid.consortium.consents import SHARING
 from paingrid.consortium.referral import REFERRAL, process_of
 from paingrid.errors import Refusal
 from paingrid.journey.access import Actor, clinics_of
@@ -13,6 +14,7 @@ from paingrid.journey.steps.audit import audit
 from paingrid.journey.steps.notify import notify
 from paingrid.journey.steps.transactions import require_transaction
 from paingrid.records.models import Institution, Practitioner, Referral, ReferralEvent
+from paingrid.records.queries.consent_doors import stands
 from paingrid.records.queries.duty import people_of
 
 
@@ -91,11 +93,11 @@ def words(move: str, to: Institution) -> dict[str, str]:
 
 
 def sides_of(by: Actor, referral: Referral) -> frozenset[str]:
-    """Return the sides on which an actor stands: the patient's own team, the receiving institution."""
+    """Return the sides on which an actor stands: the patient's own team, the receiver while the record is shared."""
     found = set()
     if referral.team_id in by.team_ids:
         found.add("sender")
-    if referral.receiver_id in clinics_of(by):
+    if referral.receiver_id in clinics_of(by) and stands(SHARING, referral.patient_id):
         found.add("receiver")
     return frozenset(found)
 

@@ -9,6 +9,7 @@ from paingrid.records.models.agreements import Agreement, EmergencyUse
 from paingrid.records.models.assessments import Assessment
 from paingrid.records.models.audit import AuditChain, AuditEvent, AuditSeal, AuditWaiting
 from paingrid.records.models.catchments import CatchmentChange, Cell, PassedOn, Responsibility
+from paingrid.records.models.consents import Consent
 from paingrid.records.models.consultations import (
     Consultation,
     ConsultationEvent,
@@ -60,6 +61,7 @@ STAGES = (
     "guests",
     "oversight",
     "requests",
+    "consents",
     "medicines",
     "audit",
     "reports",
@@ -89,6 +91,7 @@ __all__ = [
     "CatchmentChange",
     "Cell",
     "CloseWatch",
+    "Consent",
     "Consultation",
     "ConsultationEvent",
     "ConsultationMember",

@@ -40,6 +40,8 @@ DEEDS: dict[str, Text] = _table(
     ("dispensed", "发药", "Medicine handed out"),
     ("document.recorded", "登记证明文件", "Document recorded"),
     ("duty.added", "登记值班", "Duty written"),
+    ("consent.given", "登记同意", "Consent given"),
+    ("consent.withdrawn", "撤回同意", "Consent taken back"),
     ("duty.removed", "取消值班", "Duty taken out"),
     ("edition.dropped", "放弃规则版本草稿", "Draft of an edition dropped"),
     ("edition.proposed", "提出规则版本", "Edition proposed"),

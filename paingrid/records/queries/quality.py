@@ -15,7 +15,9 @@ from django.db import connection
 from django.db.models import Count, DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
+from paingrid.consortium.consents import QUALITY, SCOPES
 from paingrid.records.models import CareTeam, Contact, Enrolment, Report, Task, TaskEvent, Territory
+from paingrid.records.queries.consent_doors import standing
 from paingrid.records.queries.patient_page import Text, text
 from paingrid.timekeeping import SHANGHAI
 
@@ -83,6 +85,7 @@ def _on_time(
     contacts = Contact.objects.filter(task_id=OuterRef("task_id"), outcome__in=list(live), at__gte=OuterRef("at"))
     first = contacts.order_by().values("task_id").annotate(first=Min("at")).values("first")
     alarms = TaskEvent.objects.filter(
+        standing(QUALITY, "task__patient_id"),
         kind__in=["opened", "raised"],
         task__kind=Task.Kind.ALERT,
         task__team_id__in=list(scope),
@@ -111,7 +114,9 @@ WITH readings AS (
     JOIN records_report r ON r.id = d.report_id
     JOIN records_enrolment e ON e.patient_id = d.patient_id AND e.team_id = ANY(%(scope)s)
          AND e.starts_at <= r.felt_at AND (e.ends_at IS NULL OR e.ends_at > r.felt_at)
-    WHERE r.felt_at >= %(read_from)s AND r.felt_at < %(read_until)s
+    WHERE coalesce((SELECT k.given FROM records_consent k WHERE k.patient_id = d.patient_id
+            AND k.scope = %(consent)s ORDER BY k.id DESC LIMIT 1), %(unsaid)s)
+      AND r.felt_at >= %(read_from)s AND r.felt_at < %(read_until)s
       AND jsonb_typeof(d.inputs -> 'nrs_now') = 'number'
       AND NOT EXISTS (SELECT 1 FROM records_report c WHERE c.corrects_id = r.id)
 ), high AS (
@@ -150,6 +155,8 @@ def control_by_72_hours(scope: Sequence[int], *, since: datetime, until: datetim
     """
     asked = {
         "scope": list(scope),
+        "consent": QUALITY,
+        "unsaid": SCOPES[QUALITY].unsaid,
         "since": since,
         "until": until,
         "now": now,
@@ -211,6 +218,7 @@ def reports_by_day(scope: Sequence[int], *, since: datetime, until: datetime) ->
 def _reports(scope: Sequence[int], since: datetime, until: datetime) -> QuerySet[Report]:
     then = Q(patient__enrolments__ends_at__isnull=True) | Q(patient__enrolments__ends_at__gt=F("received_at"))
     return Report.objects.filter(
+        standing(QUALITY),
         then,
         patient__enrolments__team_id__in=list(scope),
         patient__enrolments__starts_at__lte=F("received_at"),

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from paingrid.consortium.consents import SHARING
 from paingrid.records.models import Booking, Institution, Referral, ReferralAttachment
+from paingrid.records.queries.consent_doors import standing
 from paingrid.records.queries.next_free import Opening
 
 Text = dict[str, str]
@@ -191,7 +193,7 @@ def open_counts(grid_id: int, *, at: datetime) -> dict[str, int]:
 
 
 def _of(team_ids: Iterable[int], institution_ids: Iterable[int]) -> QuerySet[Referral]:
-    mine = Q(team_id__in=list(team_ids)) | Q(receiver_id__in=list(institution_ids))
+    mine = Q(team_id__in=list(team_ids)) | (Q(receiver_id__in=list(institution_ids)) & standing(SHARING))
     return Referral.objects.select_related("patient", "sender", "receiver").filter(mine)
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from paingrid.consortium.consents import FAMILY, SHARING
 from paingrid.consortium.consultation import STAYS_OPEN
 from paingrid.records.models import AuditEvent, Consultation, EmergencyAccess, GuestStay, Referral, RelatedPerson
+from paingrid.records.queries.consent_doors import standing
 from paingrid.records.queries.deeds import deed
 from paingrid.records.queries.guest_doors import stays_now
 from paingrid.records.queries.patient_page import Text, text
@@ -62,18 +64,21 @@ def who_may_read(patient_id: UUID, *, now: datetime) -> tuple[MayRead, ...]:
         found.append(MayRead("team", {one: f"{place[one]} {own[one]}" for one in ("zh", "en")}))
     found += [MayRead("guest-team", text(s.host_team.name_zh, s.host_team.name_en)) for s in _stays(patient_id, now)]
     recent = Q(ended_at__isnull=True) | Q(ended_at__gt=now - LOOK_BACK)
-    for one in Referral.objects.filter(recent, patient_id=patient_id).select_related("receiver"):
+    for one in Referral.objects.filter(recent, standing(SHARING), patient_id=patient_id).select_related("receiver"):
         until = None if one.ended_at is None else one.ended_at + LOOK_BACK
         found.append(MayRead("referral", text(one.receiver.name_zh, one.receiver.name_en), until))
     still = Q(closed_at__isnull=True) | Q(status="decided", closed_at__gt=now - STAYS_OPEN)
-    for row in Consultation.objects.filter(still, patient_id=patient_id).select_related("to"):
+    for row in Consultation.objects.filter(still, standing(SHARING), patient_id=patient_id).select_related("to"):
         until = None if row.closed_at is None else row.closed_at + STAYS_OPEN
         found.append(MayRead("consultation", text(row.to.name_zh, row.to.name_en), until))
     broken = EmergencyAccess.objects.filter(patient_id=patient_id, ends_at__gt=now, ended_at__isnull=True)
     for glass in broken.select_related("practitioner"):
         found.append(MayRead("emergency", text(glass.practitioner.name_zh, glass.practitioner.name_en), glass.ends_at))
     family = RelatedPerson.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=now), patient_id=patient_id, scopes__contains=["read"]
+        Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+        standing(FAMILY),
+        patient_id=patient_id,
+        scopes__contains=["read"],
     )
     found += [MayRead("family", text(one.name_zh, one.name_en)) for one in family]
     return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from paingrid.consortium.consents import SCOPES, SHARING
 from paingrid.consortium.consultation import STAYS_OPEN
 from paingrid.consortium.roles import CLINICIANS, CONSULTANTS, DISPENSERS, LOOK_BACK, TEAM_ROLES, UPPER_ROLES
 from paingrid.records.queries import referral_doors
@@ -38,6 +39,14 @@ def _held(roles: Iterable[str], column: str) -> str:
     return f"SELECT {column} FROM paingrid_roles() WHERE role = ANY({_roles(roles)}) AND {column} IS NOT NULL"
 
 
+def _stands(scope: str, patient: str) -> str:
+    """Whether a consent stands: the last decision on it, or what counts while there is none."""
+    return (
+        f"coalesce((SELECT k.given FROM records_consent k WHERE k.patient_id = {patient} AND k.scope = '{scope}'"
+        f" ORDER BY k.id DESC LIMIT 1), {SCOPES[scope].unsaid})"
+    )
+
+
 #: Whom the asker treats, hosts, was told of, was sent, is asked about, or broke the glass for.
 _REACHED = f"""
 SELECT patient_id FROM records_personallink WHERE digest = paingrid_digest()
@@ -56,10 +65,12 @@ UNION
 SELECT patient_id FROM records_referral
 WHERE receiver_id IN (SELECT paingrid_clinics())
   AND (ended_at IS NULL OR ended_at > {_NOW} - interval '{referral_doors.LOOK_BACK.total_seconds():.0f} s')
+  AND {_stands(SHARING, "records_referral.patient_id")}
 UNION
 SELECT patient_id FROM records_consultation
 WHERE status = 'asked' AND asked_at <= {_NOW} AND to_id IN (SELECT paingrid_consults())
   AND (to_person_id IS NULL OR to_person_id = paingrid_asker())
+  AND {_stands(SHARING, "records_consultation.patient_id")}
 UNION
 SELECT c.patient_id FROM records_consultation c
 WHERE c.asked_at <= {_NOW} AND EXISTS ({_held(CLINICIANS | {"pharmacist"}, "institution_id")})
@@ -70,6 +81,7 @@ WHERE c.asked_at <= {_NOW} AND EXISTS ({_held(CLINICIANS | {"pharmacist"}, "inst
     UNION
     SELECT consultation_id FROM records_consultationmember
     WHERE practitioner_id = paingrid_asker() AND {_CURRENT})
+  AND {_stands(SHARING, "c.patient_id")}
 UNION
 SELECT patient_id FROM records_emergencyaccess
 WHERE practitioner_id = paingrid_asker() AND opened_at <= {_NOW} AND ends_at > {_NOW} AND ended_at IS NULL

@@ -64,7 +64,10 @@ SHOWN_BY = {
     # Neither name nor free text stands in a message; the outbox is looked after by coordinators.
     "message": "(SELECT paingrid_is_somebody())",
     # A number that stands for a person, and where they are looked after: the rota, the beds and the map count with it.
-    **dict.fromkeys(("booking", "enrolment", "gueststay", "passedon", "waiting"), "(SELECT paingrid_is_somebody())"),
+    # A consent has neither name nor words, and whoever is shut out must find that they are.
+    **dict.fromkeys(
+        ("booking", "consent", "enrolment", "gueststay", "passedon", "waiting"), "(SELECT paingrid_is_somebody())"
+    ),
 }
 
 #: Rows about places, staff, rights and work: nothing here says anything about a patient.
