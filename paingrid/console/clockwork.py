@@ -25,6 +25,7 @@ from paingrid.journey import (
     escalate_referrals,
     finish_reports,
     host_guest,
+    leaving,
     open_reviews,
     receive_report,
     review_emergency,
@@ -83,6 +84,8 @@ class Clockwork:
             self._each(host_guest.next_stay_to_look_at, self._look_at_stay)
         if due.emergencies:
             self._each(review_emergency.next_late_review, self._ask_for_review)
+        if due.leavings:
+            self._each(leaving.next_to_leave, self._let_go)
         self._sweep()
 
     def _set_right(self) -> None:
@@ -149,6 +152,9 @@ class Clockwork:
 
     def _ask_for_review(self, emergency_id: Hashable) -> bool:
         return review_emergency.remind_of_review(emergency_id=emergency_id, now=now())  # type: ignore[arg-type]
+
+    def _let_go(self, account_id: Hashable) -> bool:
+        return leaving.carry_out_leaving(account_id=account_id, now=now())  # type: ignore[arg-type]
 
     def _each(self, find: Callable[..., Hashable | None], do: Callable[[Hashable], bool]) -> None:
         """Do piece after piece; one that another clock holds, or that fails, is passed by."""

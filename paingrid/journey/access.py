@@ -129,9 +129,9 @@ def clinics_of(by: Actor) -> frozenset[int]:
 
 def actor_of_account(account_id: int, *, now: datetime) -> Actor | None:
     """Return the actor behind an active account with the roles that are current at `now`, or none."""
-    person = (
-        Practitioner.objects.select_related("account").filter(account_id=account_id, account__is_active=True).first()
-    )
+    staying = Q(account__leaves_at__isnull=True) | Q(account__leaves_at__gt=now)
+    people = Practitioner.objects.select_related("account").filter(staying, account_id=account_id)
+    person = people.filter(account__is_active=True).first()
     if person is None:
         return None
     current = PractitionerRole.objects.filter(_current("", now), practitioner=person)

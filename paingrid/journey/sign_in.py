@@ -91,4 +91,6 @@ def _administrator(username: str) -> Account:
 
 def _usable(token: str, now: datetime):  # type: ignore[no-untyped-def]  # a QuerySet generic adds nothing here
     unused = Q(once=False) | Q(used_at__isnull=True)
-    return SignInLink.objects.filter(unused, digest=digest_of(token), expires_at__gt=now, account__is_active=True)
+    staying = Q(account__leaves_at__isnull=True) | Q(account__leaves_at__gt=now)
+    links = SignInLink.objects.filter(unused, staying, digest=digest_of(token), expires_at__gt=now)
+    return links.filter(account__is_active=True)

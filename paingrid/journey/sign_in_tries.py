@@ -3,7 +3,8 @@ Count wrong tries to sign in so that guessing becomes slow and nobody can lock a
 
 A delay belongs to a name *and* the place it was tried from: an address, or the very browser in which that name has
 signed in before. Whoever guesses waits longer and longer; the colleague elsewhere, or in the own browser behind the
-same address, waits for nothing. What a name suffers from everywhere together only rings that colleague's bell.
+same address, waits for nothing. What a name suffers from everywhere together rings that colleague's bell; past a bound
+a password alone opens nothing in a browser that is new to this name, until the day is over.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from paingrid.journey.steps.notify import notify
-from paingrid.journey.throttle import TooManyTries, check_throttle, count_try
+from paingrid.journey.throttle import TooManyTries, check_throttle, count_try, tries_so_far
 from paingrid.records.models import Practitioner
+from paingrid.records.wall.asking import errand
 
 #: Tries without delay, the first delay, the longest, and after how long without a try all is forgotten [default].
 FREE, FIRST_S, LONGEST_S, FORGOTTEN = 5, 30, 3600, timedelta(hours=24)
@@ -23,6 +25,8 @@ FREE, FIRST_S, LONGEST_S, FORGOTTEN = 5, 30, 3600, timedelta(hours=24)
 A_PLACE, WINDOW = 120, timedelta(minutes=5)
 #: Wrong tries on one name from everywhere after which its owner hears of it, once a day [default].
 HEARS_AFTER, DAY = 20, timedelta(hours=24)
+#: Wrong tries on one name from everywhere, after which a new browser needs more than the password [default].
+BOUND = 200
 #: Wrong codes on one account from everywhere; whoever gets that far knows the password. Passkeys are not counted.
 CODES, CODES_WINDOW = 30, timedelta(hours=1)
 
@@ -75,8 +79,25 @@ def note_wrong(*, name: str, now: datetime) -> None:
     owner = Practitioner.objects.select_related("account").filter(account__username__iexact=name).first()
     if owner is None:
         return
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True), errand("guessing"):
         notify([owner], occasion=f"wrong-tries:{now.date()}", urgency="D", said=SOMEBODY_GUESSES, address=SEE, now=now)
+
+
+class TooManyForThisName(TooManyTries):
+    """Many guessed at this name today: a password alone is not enough where the name never signed in before."""
+
+    code = "throttle.name"
+    text = {
+        "zh": "今天这个登录名输错密码的次数太多。您仍可以登录：用以前登录过的电脑或手机、用通行密钥、"
+        "用密码加第二步验证，或请管理员发一个新的登录链接。",
+        "en": "Too many wrong passwords were given for this name today. You can still sign in: on a device you have "
+        "used before, with a passkey, with password and second step, or by a new link from your administrator.",
+    }
+
+
+def is_besieged(*, name: str, now: datetime) -> bool:
+    """Whether so many guessed at this name today, from everywhere, that a new browser needs more than a password."""
+    return tries_so_far(f"wrong|{name.casefold()}", per=DAY, now=now) >= BOUND
 
 
 SEE = "/sign-in/second/"

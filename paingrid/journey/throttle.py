@@ -25,6 +25,7 @@ INSERT INTO records_throttle (key, window_at, tries) VALUES (%s, %s, 1)
 ON CONFLICT (key, window_at) DO UPDATE SET tries = records_throttle.tries + 1
 RETURNING tries
 """
+SO_FAR = "SELECT tries FROM records_throttle WHERE key = %s AND window_at = %s"
 
 
 def check_throttle(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
@@ -39,12 +40,23 @@ def check_throttle(key: str, *, limit: int, per: timedelta, now: datetime) -> No
 
 def count_try(key: str, *, per: timedelta, now: datetime) -> int:
     """Count one try under `key` and return how many there are in the present window of length `per`."""
-    seconds = int(per.total_seconds())
-    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [hashlib.sha256(key.encode()).hexdigest(), window])
+        cursor.execute(COUNT, [hashlib.sha256(key.encode()).hexdigest(), _window(per, now)])
         (tries,) = cursor.fetchone()
     return int(tries)
+
+
+def tries_so_far(key: str, *, per: timedelta, now: datetime) -> int:
+    """Return how many tries under `key` fell into the present window of length `per`, without counting one."""
+    with connection.cursor() as cursor:
+        cursor.execute(SO_FAR, [hashlib.sha256(key.encode()).hexdigest(), _window(per, now)])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _window(per: timedelta, now: datetime) -> datetime:
+    seconds = int(per.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
 
 
 def forget_old_windows(*, now: datetime) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -110,14 +111,40 @@ class PractitionerAdmin(_MadeElsewhere):
     readonly_fields = ("account", "invented")
 
 
+class _RoleOfAnother(forms.ModelForm):  # type: ignore[type-arg]  -- as above
+    """A role, never one's own: four eyes stand between administering and reading records."""
+
+    asker_id: int | None = None
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a role that is, or would become, that of whoever asks."""
+        given = super().clean()
+        chosen = (given or {}).get("practitioner")
+        before = Practitioner.objects.filter(pk=self.instance.practitioner_id).first()
+        if any(one is not None and one.account_id == self.asker_id for one in (chosen, before)):
+            raise forms.ValidationError(OWN_ROLE, code="own-role")
+        return given
+
+
+OWN_ROLE = (
+    "自己的岗位不能自己改，请另一位管理员来做。 Your own roles are changed by another administrator, never by yourself."
+)
+
+
 @admin.register(PractitionerRole)
 class PractitionerRoleAdmin(_Kept):
     """Who does what where; a role is ended, not deleted, so that the past stays readable."""
 
+    form = _RoleOfAnother
     list_display = ("practitioner", "role", "institution", "team", "territory", "starts_at", "ends_at")
     list_filter = ("role",)
     search_fields = ("practitioner__name_zh", "practitioner__account__username")
     autocomplete_fields = ("practitioner", "institution", "team", "territory")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let the form know who asks."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"asker_id": request.user.pk})
 
 
 @admin.register(DutyShift)

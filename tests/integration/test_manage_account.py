@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from paingrid.journey import access, manage_account
+from paingrid.journey import access, leaving, manage_account
 from paingrid.journey.answer_consultation import take_question
 from paingrid.journey.ask_consultant import ask_consultant
 from paingrid.journey.second_factor import seal_secret
@@ -47,7 +47,7 @@ def with_app(who: m.Practitioner) -> None:
 
 
 def leave(cast: Cast, who: m.Practitioner, by: m.Practitioner | None = None) -> None:
-    manage_account.leave(by=cast.actor(by or cast.admin_an), practitioner_id=who.pk, now=NOW)
+    leaving.leave(by=cast.actor(by or cast.admin_an), practitioner_id=who.pk, now=NOW)
 
 
 def test_sessions_end_on_every_device_and_those_of_others_go_on(cast: Cast) -> None:

@@ -367,6 +367,8 @@ MATRIX: dict[str, Row] = {
     "setup:sign_out_everywhere": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "setup:lost_step": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "setup:leaves": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
+    "setup:last_day": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], lambda s: {"last_day": "2026-12-31"}),
+    "setup:stays": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "setup:invite": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "pocket:language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
     "pocket:home": Row(EVERYBODY, _token),

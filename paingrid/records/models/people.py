@@ -28,9 +28,17 @@ class Account(AbstractBaseUser):
     is_administrator = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
     session_round = models.PositiveIntegerField(default=0, help_text="One more ends every session")
+    leaves_at = models.DateTimeField(null=True, blank=True, help_text="From here on every right has ended")
 
     USERNAME_FIELD = "username"
     objects: ClassVar[_Accounts] = _Accounts()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["leaves_at"], condition=Q(is_active=True, leaves_at__isnull=False), name="account_leaving"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.username

@@ -29,7 +29,8 @@ SELECT
           WHERE carried_out_at IS NULL AND withdrawn_at IS NULL AND effective_on <= %(today)s),
   EXISTS (SELECT 1 FROM records_consultation WHERE closed_at IS NULL AND due_at <= %(now)s),
   EXISTS (SELECT 1 FROM records_gueststay WHERE ended_at IS NULL AND due_at <= %(now)s),
-  EXISTS (SELECT 1 FROM records_emergencyaccess WHERE reviewed_at IS NULL AND due_at <= %(now)s)
+  EXISTS (SELECT 1 FROM records_emergencyaccess WHERE reviewed_at IS NULL AND due_at <= %(now)s),
+  EXISTS (SELECT 1 FROM records_account WHERE is_active AND leaves_at IS NOT NULL AND leaves_at <= %(now)s)
 """
 DUE_MESSAGE = """
 SELECT EXISTS (SELECT 1 FROM records_message WHERE state = 'queued' AND try_after <= %(now)s
@@ -56,6 +57,7 @@ class Due:
     consultations: bool
     stays: bool
     emergencies: bool
+    leavings: bool
 
 
 def what_is_due(now: datetime) -> Due:

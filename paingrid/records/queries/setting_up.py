@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from paingrid.records.models import CareTeam, Enrolment, Institution, Practitioner, PractitionerRole, Territory
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.timekeeping import SHANGHAI
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Member:
     active: bool
     signed_in_at: datetime | None
     roles: tuple[tuple[str, Text], ...]
+    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,15 @@ def staff(*, search: str, at_most: int, now: datetime) -> tuple[Member, ...]:
             one.account.is_active,
             one.account.last_login,
             tuple(held.get(one.pk, ())),
+            last_day(one.account.leaves_at),
         )
         for one in found
     )
+
+
+def last_day(leaves_at: datetime | None) -> date | None:
+    """Return the day in Chengdu after whose end somebody has left."""
+    return (leaves_at - timedelta(seconds=1)).astimezone(SHANGHAI).date() if leaves_at else None
 
 
 def institutions() -> tuple[Choice, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from paingrid.records.models import Consultation, DutyShift, Practitioner, PractitionerRole, Task
 from paingrid.records.queries.patient_page import Text, text
+from paingrid.records.queries.setting_up import last_day
 from paingrid.records.wall.asking import errand
 
 
@@ -23,6 +24,7 @@ class StaffMember:
     active: bool
     administrator: bool
     signed_in_at: datetime | None
+    last_day: date | None
     factors: tuple[str, ...]
     roles: tuple[tuple[str, Text], ...]
     tasks: int
@@ -55,6 +57,7 @@ def staff_member(practitioner_id: int, *, now: datetime) -> StaffMember | None:
         active=person.account.is_active,
         administrator=person.account.is_administrator,
         signed_in_at=person.account.last_login,
+        last_day=last_day(person.account.leaves_at),
         factors=tuple(
             Authenticator.objects.filter(user_id=person.account_id, type__in=("totp", "webauthn"))
             .order_by("type")

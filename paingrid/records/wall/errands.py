@@ -37,6 +37,7 @@ ERRANDS: dict[str, Errand] = {
     "edition-effects": _to("Counts whose sums a table of factors changes", "pharmacist", *CLINICIANS),
     "emergency-look": _to("Finds the one record behind a whole number", "privacy-officer", *CLINICIANS),
     "emergency-shown": _to("Shows an emergency access to the leader and coordinator it was told to", *LEADERS),
+    "guessing": _to("Rings the bell of a colleague at whose name somebody guesses", "anybody"),
     "identity-number": _to("Sees that no other patient has this number", *TEAM_ROLES),
     "leaving": _to("Passes on what a colleague who leaves was holding", ADMINISTRATOR),
     "map": _to("Counts people and waiting tasks a street; small numbers stay hidden", "staff"),

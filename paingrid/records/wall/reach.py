@@ -143,7 +143,8 @@ SELECT EXISTS (
     OR e.role = 'staff' AND paingrid_asker() IS NOT NULL
     OR e.role = 'administrator' AND EXISTS (
       SELECT FROM records_practitioner p JOIN records_account a ON a.id = p.account_id
-      WHERE p.id = paingrid_asker() AND a.is_active AND a.is_administrator)
+      WHERE p.id = paingrid_asker() AND a.is_active AND a.is_administrator
+        AND (a.leaves_at IS NULL OR a.leaves_at > paingrid_now()))
     OR e.role IN (SELECT role FROM paingrid_roles())))
 """
 
@@ -168,6 +169,7 @@ def functions() -> str:
                 " JOIN records_practitioner p ON p.id = r.practitioner_id"
                 " JOIN records_account a ON a.id = p.account_id"
                 f" WHERE p.id = paingrid_asker() AND a.is_active AND r.starts_at <= {_NOW}"
+                f" AND (a.leaves_at IS NULL OR a.leaves_at > {_NOW})"
                 f" AND (r.ends_at IS NULL OR r.ends_at > {_NOW})",
             ),
             _function("paingrid_clinics()", "SETOF bigint", _held(CLINICIANS, "institution_id")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from paingrid.errors import Refusal
-from paingrid.journey import access, manage_account
+from paingrid.journey import access, leaving, manage_account
 from paingrid.records.queries.staff_member import staff_member
 from paingrid.timekeeping import now
 from paingrid.web.setup.forms import ROLES
@@ -59,11 +61,42 @@ def leaves(request: HttpRequest, practitioner_id: int) -> HttpResponse:
         refusal = Unsure()
         return _show(request, practitioner_id, refusal=refusal)
     try:
-        manage_account.leave(by=request.actor, practitioner_id=practitioner_id, now=now())
-    except (manage_account.LastAdministrator, manage_account.NotYourself) as refusal:
+        leaving.leave(by=request.actor, practitioner_id=practitioner_id, now=now())
+    except (leaving.LastAdministrator, manage_account.NotYourself) as refusal:
         return _show(request, practitioner_id, refusal=refusal)
     messages.success(request, _("Left. Every right has ended, and what was theirs is free for colleagues."))
     return see_other("setup:member", practitioner_id)
+
+
+@require_POST
+@staff_required
+def last_day(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    """Write the last day of somebody who leaves later."""
+    access.check_is_administrator(request.actor)
+    given = request.POST.get("last_day", "").replace("\x00", "")
+    try:
+        day = _day(given)
+        leaving.leave_on(by=request.actor, practitioner_id=practitioner_id, last_day=day, now=now())
+    except (leaving.LastAdministrator, leaving.DayNotToCome, manage_account.NotYourself) as refusal:
+        return _show(request, practitioner_id, refusal=refusal, day=given)
+    messages.success(request, _("Written. At the end of that day every right ends by itself."))
+    return see_other("setup:member", practitioner_id)
+
+
+@require_POST
+@staff_required
+def stays(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    """Take a leaving to come back."""
+    leaving.stay(by=request.actor, practitioner_id=practitioner_id, now=now())
+    messages.success(request, _("Taken back: this colleague stays."))
+    return see_other("setup:member", practitioner_id)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise leaving.DayNotToCome from error
 
 
 class Unsure(Refusal):
@@ -74,7 +107,7 @@ class Unsure(Refusal):
 
 
 def _show(
-    request: HttpRequest, practitioner_id: int, *, refusal: Refusal | None = None, reason: str = ""
+    request: HttpRequest, practitioner_id: int, *, refusal: Refusal | None = None, reason: str = "", day: str = ""
 ) -> HttpResponse:
     access.check_is_administrator(request.actor)
     one = staff_member(practitioner_id, now=now())
@@ -87,5 +120,6 @@ def _show(
         "myself": one.practitioner_id == request.actor.practitioner_id,
         "notice": refusal.in_language(get_language() or "zh") if refusal else "",
         "reason": reason,
+        "day": day,
     }
     return render(request, "setup/member.html", context, status=422 if refusal else 200)

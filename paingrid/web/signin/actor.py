@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
 from paingrid.journey.access import Actor, actor_of_account
@@ -26,6 +27,9 @@ class AttachActor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         request.actor = self._known(user.pk) if user.is_authenticated else None
+        if user.is_authenticated and user.leaves_at and request.actor is None:
+            # The last day is over: Django's own pages, too, see nobody.
+            request.user = AnonymousUser()
         return self.get_response(request)
 
     @staticmethod

@@ -41,6 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  -- allauth h
         """Return the address that our own proxies vouch for."""
         return client_address(request.META)
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse | None:
+        """Let nobody begin a session whose last day is over, by whichever way they came."""
+        if user.leaves_at and user.leaves_at <= now():
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **more)  # type: ignore[no-any-return]
+
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """Say that the account is closed, where one can sign in."""
         messages.error(request, gettext("This account is closed. Please ask your administrator."))

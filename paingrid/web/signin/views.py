@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from paingrid.journey import sign_in as journey
 from paingrid.journey.client_address import client_address, neighbourhood
+from paingrid.journey.second_factor import has_second_factor
 from paingrid.journey.set_password import set_password
-from paingrid.journey.sign_in_tries import check_try, forget_tries, note_wrong
+from paingrid.journey.sign_in_tries import TooManyForThisName, check_try, forget_tries, is_besieged, note_wrong
 from paingrid.journey.throttle import TooManyTries, check_throttle
 from paingrid.timekeeping import now
 from paingrid.web.shell.doors import see_other, staff_required
@@ -96,6 +97,10 @@ def _try_password(request: HttpRequest, form: SignInForm) -> HttpResponse | int:
         form.add_error(None, refusal.in_language(request.LANGUAGE_CODE))
         return 429
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
+    if not known and is_besieged(name=name, now=now()) and not (account and has_second_factor(account.pk)):
+        # Said of the right password, too: whoever guesses from a thousand places learns nothing any more.
+        form.add_error(None, TooManyForThisName().in_language(request.LANGUAGE_CODE))
+        return 429
     if account is None:
         note_wrong(name=name, now=now())
         form.add_error(None, _("The user name or the password is not right. Please try again."))
