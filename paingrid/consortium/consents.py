@@ -42,9 +42,10 @@ SCOPES: Mapping[str, Scope] = {
                 "en": "My family-doctor team may treat my pain with what I report, and write it in my record.",
             },
             withdrawn={
-                "zh": "撤回后：医生不再签新的用药计划。正在吃的药不要自己停，先和医生商量。您的报告照样有人看、有人回。",
-                "en": "If you take it back: no new medicine plan is signed. Do not stop a medicine by yourself, ask first."
-                " Somebody still reads and answers every report.",
+                "zh": "撤回后：医生不再签新的用药计划。正在吃的药不要自己停，先和医生商量。"
+                "您的报告照样有人看、有人回。",
+                "en": "If you take it back: no new medicine plan is signed. Do not stop a medicine by yourself,"
+                " ask first. Somebody still reads and answers every report.",
             },
         ),
         Scope(
@@ -56,10 +57,11 @@ SCOPES: Mapping[str, Scope] = {
                 "en": "When I am referred, asked about or staying elsewhere, the staff there may read my record.",
             },
             withdrawn={
-                "zh": "撤回后：别的机构马上看不到，也不能再转诊、会诊、暂住照护。危急时医生仍可紧急打开，每次都有人审核；"
-                "警报升级时被通知的医生也能看。",
-                "en": "If you take it back: other institutions see nothing from that moment, and no referral, consultation"
-                " or guest care is possible. In an emergency a doctor can still open it, and each time is reviewed;"
+                "zh": "撤回后：别的机构马上看不到，也不能再转诊、会诊、暂住照护。"
+                "危急时医生仍可紧急打开，每次都有人审核；警报升级时被通知的医生也能看。",
+                "en": "If you take it back: other institutions see nothing from that moment, and no referral,"
+                " consultation or guest care is possible. In an emergency a doctor can still open it, and each"
+                " time is reviewed;"
                 " a doctor to whom an alarm about you climbs can read it too.",
             },
         ),
@@ -87,7 +89,8 @@ SCOPES: Mapping[str, Scope] = {
             },
             withdrawn={
                 "zh": "撤回后：以后的统计不再算您，治疗不受影响。",
-                "en": "If you take it back: you are left out of the counts from then on. Your treatment stays the same.",
+                "en": "If you take it back: you are left out of the counts from then on."
+                " Your treatment stays the same.",
             },
         ),
     )

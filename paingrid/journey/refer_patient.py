@@ -93,7 +93,7 @@ def refer_patient(
 
     :raises NotAllowed: no prescriber of the patient's own. :raises Incomplete, MoreNeeded: something is not said.
     :raises NoSuchPlace: nowhere else, or a place that is not the receiver's. :raises NoAgreement: strangers.
-    :raises NotShared: the patient does not let it be shared. :raises AlreadyReferred: one is open there. :raises Full: the place to hold went to somebody else.
+    :raises NotShared: no consent. :raises AlreadyReferred: one is open there. :raises Full: the place to hold is gone.
     """
     access.check_can_refer(by, patient_id, now=now)
     _check_complete(service, urgency, reason, consent)

@@ -94,6 +94,12 @@ class Signed:
     task_id: UUID | None
 
 
+def _as_signed(drafted: dict[str, Any], basis: dict[str, Any], order: dict[str, Any], edition: str) -> dict[str, Any]:
+    """Add what was checked at the signature, so that the findings can be worked out again."""
+    kept = {"now": basis["now"], "patient": basis["patient"], "order": order, "edition": edition}
+    return {**drafted, "signed": basis["now"], "signature": kept}
+
+
 def sign_plan(
     *,
     by: access.Actor,
@@ -134,9 +140,7 @@ def sign_plan(
         departures = _departures(findings, reasons)
         _supersede(patient_id, by, now)
         plan.findings, plan.departures = findings, departures
-        # What was checked at the signature, so that the findings can be worked out again.
-        kept = {"now": basis["now"], "patient": basis["patient"], "order": order, "edition": edition.version}
-        plan.basis = {**plan.basis, "signed": basis["now"], "signature": kept}
+        plan.basis = _as_signed(plan.basis, basis, order, edition.version)
         plan.statements = bring_in_line(patient_id, plan.lines, by_id=by.practitioner_id, now=now)
         plan.reassess_at = max(plan.reassess_at or now + SOONEST_LOOK, now + SOONEST_LOOK)
         plan.status, plan.signed_by_id, plan.signed_at = Plan.Status.SIGNED, by.practitioner_id, now

@@ -88,7 +88,9 @@ TIES: dict[str, Tie] = {
     **_rows(Tie(WITH_AN_ACCOUNT), *FOR_ALL, "duty:home", "resources:home"),
     # The token in the address is the key, whoever else is signed in on the telephone.
     **_rows(Tie(WITH_AN_ACCOUNT, WITH_AN_ACCOUNT), "pocket:home", "pocket:who_read", "pocket:report"),
-    **_rows(Tie(WITH_AN_ACCOUNT), "pocket:answer", "pocket:extra_dose", "pocket:relief"),
+    **_rows(
+        Tie(WITH_AN_ACCOUNT), "pocket:my_record", "pocket:take", "pocket:answer", "pocket:extra_dose", "pocket:relief"
+    ),
     **_rows(
         Tie(NOBODY),
         *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
@@ -109,7 +111,7 @@ TIES: dict[str, Tie] = {
         *("inbox:task", "patient:page", "patient:summary", "patient:facts", "patient:move", "patient:medicines"),
         *("patient:family", "plan:page", "plan:versions", "plan:papers", "plan:draw", "plan:document"),
         *("plan:prescription", "plan:sheet", "consultations:ask", "consultations:page", "consultations:step"),
-        *("guests:ask", "guests:page", "resources:choose", "resources:book"),
+        *("guests:ask", "guests:page", "resources:choose", "resources:book", "patient:requests", "patient:export"),
     ),
     **_rows(
         Tie(TEAM),
@@ -118,6 +120,7 @@ TIES: dict[str, Tie] = {
         *("patient:revoke", "plan:propose", "plan:edit", "plan:sign", "plan:withdraw", "consultations:picture"),
         *("guests:step", "resources:wait"),
     ),
+    "patient:answer_request": Tie(of(["family-doctor", "team-leader"]), of(["family-doctor", "team-leader"])),
     "referrals:send": Tie(of(["family-doctor", "team-leader"]), of(["family-doctor", "team-leader"])),
     **_rows(Tie(TEAM | DISTRICT, TEAM | DISTRICT), "referrals:page", "referrals:letter", "referrals:step"),
     "referrals:attach": Tie(TEAM | DISTRICT),
@@ -144,6 +147,7 @@ TIES: dict[str, Tie] = {
     **_rows(Tie(SIGN_TABLES), "tables:change", "tables:preview", "tables:sign", "tables:drop"),
     **_rows(Tie(ADMINISTRATOR), "imports:confirm", "setup:steps", "setup:staff", "setup:member", "setup:invite"),
     **_rows(Tie(ADMINISTRATOR), "setup:sign_out_everywhere", "setup:lost_step", "setup:leaves"),
+    **_rows(Tie(ADMINISTRATOR), "setup:last_day", "setup:stays"),
     "emergency:page": Tie(TEAM | COORDINATOR | PRIVACY, TEAM | COORDINATOR | PRIVACY),
     "emergency:review": Tie(PRIVACY),
     **_rows(Tie(ANY_PRIVACY, PRIVACY), "privacy:home", "privacy:worth_a_look", "privacy:csv"),
@@ -154,6 +158,7 @@ TIES: dict[str, Tie] = {
 SAME = {
     *FOR_ALL,
     *("pocket:home", "pocket:who_read", "pocket:report", "pocket:answer", "pocket:extra_dose", "pocket:relief"),
+    *("pocket:my_record", "pocket:take"),
     *("territory:home", "territory:grid", "territory:place", "territory:street", "duty:home", "resources:home"),
 }
 SOME = ("nurse", "grid-coordinator")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paingrid.consortium.consents import SCOPES
 from paingrid.consortium.consultation import CONSULTATION
 from paingrid.consortium.consultation import KINDS as QUESTIONS
 from paingrid.consortium.referral import REFERRAL
@@ -21,7 +22,7 @@ from paingrid.journey.export.sheaf import (
 )
 from paingrid.journey.export.words import CATEGORIES, REQUESTS, RIGHTS, TASKS, VERDICTS, Text, said
 from paingrid.journey.steps.outcomes import OUTCOMES
-from paingrid.records.models import AuditEvent, Consultation, EmergencyAccess, RecordRequest, Referral
+from paingrid.records.models import AuditEvent, Consent, Consultation, EmergencyAccess, RecordRequest, Referral
 from paingrid.records.queries.deeds import deed
 from paingrid.records.queries.record_export import WholeRecord
 
@@ -51,6 +52,8 @@ def add_care(sheaf: Sheaf, record: WholeRecord) -> None:
     for one in record["consultations"]:
         _question(sheaf, one)
     _places(sheaf, record)
+    for decision in record["consents"]:
+        _consent(sheaf, decision)
     for wish in record["requests"]:
         _request(sheaf, wish)
     for read in record.reads:
@@ -179,6 +182,23 @@ def _places(sheaf: Sheaf, record: WholeRecord) -> None:
             requestedPeriod=[ends],
             participant=[{"actor": sheaf.patient, "status": "needs-action"}],
         )
+
+
+def _consent(sheaf: Sheaf, one: Consent) -> None:
+    """One decision on one scope; the text that was shown is named by its version."""
+    scope = SCOPES[one.scope]
+    sheaf.add(
+        "Consent",
+        one,
+        status="active" if one.given else "rejected",
+        scope=concept(sheaf.say(scope.name), f"{LOCAL}consent", one.scope),
+        category=[concept(sheaf.say(scope.name))],
+        patient=sheaf.patient,
+        dateTime=moment(one.at),
+        performer=[sheaf.patient] if one.said_by == "patient" else [],
+        policyRule=concept(sheaf.say(scope.agrees), f"{LOCAL}consent-text", f"{one.scope}-{one.text_version}"),
+        provision={"type": "permit" if one.given else "deny"},
+    )
 
 
 def _request(sheaf: Sheaf, one: RecordRequest) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from paingrid.consortium.consents import SCOPES
 from paingrid.consortium.consultation import CONSULTATION
 from paingrid.consortium.consultation import KINDS as QUESTIONS
 from paingrid.consortium.referral import REFERRAL
@@ -45,6 +46,8 @@ def text(zh: str, en: str) -> Text:
 NOTHING = text("没有记录。", "Nothing is recorded.")
 CORRECTED = text("（后来更正过）", " (corrected later)")
 SIGNED = text("由{who}签署", "signed by {who}")
+AGREED = text("同意", "agreed")
+TAKEN_BACK = text("不同意或已撤回", "refused or taken back")
 STOPPED = text("停用", "stopped")
 HANDED = text("发药 {n} 个单位（片、支、贴）", "{n} units handed out (tablets, ampoules, patches)")
 BACK = text("交回 {n}：{what}", "{n} brought back: {what}")
@@ -255,6 +258,13 @@ def _papers(t: Teller) -> Iterator[Entry]:
         yield t.entry(t.when(one.recorded_at), t.say(text("用药需要的情况", "Facts for dosing")), lines=(facts,))
 
 
+def _consents(t: Teller) -> Iterator[Entry]:
+    for one in reversed(t.record["consents"]):
+        scope = SCOPES[one.scope]
+        decided = t.say(AGREED if one.given else TAKEN_BACK)
+        yield t.entry(t.when(one.at), t.say(scope.name), decided, lines=(t.say(scope.agrees),))
+
+
 def _requests(t: Teller) -> Iterator[Entry]:
     for one in reversed(t.record["requests"]):
         verdict = said(words.VERDICTS, one.verdict, t.language)
@@ -286,6 +296,7 @@ CHAPTERS: tuple[tuple[Text, Callable[[Teller], Iterator[Entry]]], ...] = (
     (text("团队做了什么", "What the team did"), _work),
     (text("转诊、会诊和预约", "Referrals, questions to specialists, places"), _together),
     (text("证明和其他资料", "Papers and other facts"), _papers),
+    (text("您的同意", "What you agreed to"), _consents),
     (text("您的申请", "What you asked for"), _requests),
     (text("谁看过这份病历，为什么", "Who read this record, and why"), _reads),
 )

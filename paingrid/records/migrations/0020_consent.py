@@ -14,7 +14,7 @@ PEOPLE = [('patient', 'Patient'), ('guardian', 'Guardian'), ('family', 'Family')
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0019_record_requests'),
+        ("records", "0019_record_requests"),
     ]
 
     operations = [

@@ -65,6 +65,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "tasks": Part(m.Task, "opened_at", ("holder", "closed_by")),
     "contacts": Part(m.Contact, "at", ("practitioner",)),
+    "consents": Part(m.Consent, "at", ("recorded_by",)),
     "requests": Part(m.RecordRequest, "asked_at", ("answered_by",)),
     "emergencies": Part(m.EmergencyAccess, "opened_at", ("practitioner", "institution")),
 }

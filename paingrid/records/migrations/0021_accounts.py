@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_record_requests"),
+        ("records", "0020_consent"),
     ]
 
     operations = [
