@@ -202,6 +202,12 @@ def _wished(s: Scene) -> Any:
     return m.RecordRequest.objects.create(**given, asked_at=NOW, due_at=NOW).pk
 
 
+def _leaves_one_day(s: Scene) -> list[Any]:
+    """Nurse Lin, who is to leave in a month."""
+    m.Account.objects.filter(pk=s.cast.nurse_lin.account_id).update(leaves_at=NOW + timedelta(days=30))
+    return [s.cast.nurse_lin.pk]
+
+
 def _draft(s: Scene) -> Any:
     """A file of the administrator's that waits for a yes."""
     rows = [{"row": 2, "code": "Z-1", "name_zh": "新中心", "name_en": "", "tier": "L1", "place_code": "s"}]
@@ -368,7 +374,7 @@ MATRIX: dict[str, Row] = {
     "setup:lost_step": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "setup:leaves": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "setup:last_day": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], lambda s: {"last_day": "2026-12-31"}),
-    "setup:stays": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
+    "setup:stays": Row({ADMINISTRATOR}, _leaves_one_day, _nothing),
     "setup:invite": Row({ADMINISTRATOR}, lambda s: [s.cast.nurse_lin.pk], _nothing),
     "pocket:language": Row(EVERYBODY, post=lambda s: {"language": "en"}),
     "pocket:home": Row(EVERYBODY, _token),
