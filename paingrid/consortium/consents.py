@@ -19,7 +19,7 @@ class Scope:
     """
     One consent. Whoever changes a word of `agrees` or `withdrawn` gives it a new `version` (the day of the text).
 
-    `unsaid` is what counts while nobody has recorded a decision (docs/adr/0019).
+    `unsaid` is what counts while nobody has recorded a decision (docs/adr/0020).
     """
 
     code: str
